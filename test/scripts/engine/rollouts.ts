@@ -1,0 +1,25 @@
+/** Short ways to plan and run in a fake world. */
+
+import type { Outcome } from "../../../scripts/engine/admission.ts";
+import { preparePlan } from "../../../scripts/engine/prepare.ts";
+import { runRollout } from "../../../scripts/engine/run.ts";
+import type { RunOptions } from "../../../scripts/engine/session.ts";
+import { Process } from "./process.ts";
+import { edit, type World } from "./world.ts";
+
+export const intent = { stack: "production", actor: "tester" };
+
+/** The id of a new plan for the world as it is. */
+export function planIn(world: World): Promise<string> {
+  const planner = new Process(world, "planner");
+  return planner.run(async (ports) => (await preparePlan(ports, intent, world.configuration(), edit)).id);
+}
+
+export function rollOut(world: World, id: string, options: RunOptions = {}): Promise<Outcome> {
+  return new Process(world, "one").run((ports) => runRollout(ports, id, options));
+}
+
+/** Does something to the world after a time, while a rollout runs. */
+export function later(world: World, seconds: number, change: () => void): void {
+  void world.clock.sleep(seconds * 1000).then(change);
+}

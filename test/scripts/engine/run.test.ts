@@ -1,0 +1,286 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import type { EngineErrorCode } from "../../../scripts/engine/errors.ts";
+import type { RolloutEvent } from "../../../scripts/engine/events.ts";
+import { resumeRollout, rollbackRollout, runRollout } from "../../../scripts/engine/run.ts";
+import { Interrupted } from "../../../scripts/engine/session.ts";
+import { compareStates } from "../../../scripts/engine/state.ts";
+import { statusOf } from "../../../scripts/engine/status.ts";
+import { verifyChain } from "../../../scripts/evidence/chain.ts";
+import { Process } from "./process.ts";
+import { later, planIn, rollOut } from "./rollouts.ts";
+import { good, next, World } from "./world.ts";
+
+const withCode =
+  (code: EngineErrorCode) =>
+  (error: unknown): boolean =>
+    error instanceof Error && "code" in error && error.code === code;
+
+test("a healthy candidate is promoted: traffic, file, promotion and lease say so", async () => {
+  const world = new World();
+  const id = await planIn(world);
+  const outcome = await rollOut(world, id);
+  assert.equal(outcome.outcome, "promoted", outcome.words);
+  assert.deepEqual(world.weights, { [next.id]: 100 });
+  assert.deepEqual(JSON.parse(world.file), { promotion: 1, releases: [{ ...next, weight: 100 }] });
+  assert.deepEqual([world.lease?.holder, world.lease?.promotion], ["", 1]);
+  const operations = world.journal(id).flatMap((entry) => (entry.kind === "done" ? [entry.operation] : []));
+  assert.deepEqual(operations, [
+    "export",
+    "deploy",
+    "shift",
+    "hold",
+    "shift",
+    "hold",
+    "bake",
+    "retire",
+    "record",
+    "write",
+  ]);
+});
+
+test("a candidate that fails half its answers is taken back at the first step, and the estate is what it was", async () => {
+  const world = new World();
+  world.errorRate = { [next.id]: 0.5 };
+  const id = await planIn(world);
+  const { file } = world;
+  const state = world.state();
+  const outcome = await rollOut(world, id);
+  assert.deepEqual([outcome.outcome, outcome.reason], ["rolled-back", "HARM_PROVEN"]);
+  assert.deepEqual(world.weights, { [good.id]: 100 });
+  assert.equal(world.file, file);
+  assert.deepEqual(compareStates(state, world.state()), []);
+  assert.ok(world.failuresSeen() <= 8, `${world.failuresSeen()} failures`);
+  assert.equal(verifyChain(world.auditLines).ok, true);
+});
+
+test("harm shown while the update still runs gives the traffic back before the update ends", async () => {
+  const world = new World();
+  world.errorRate = { [next.id]: 1 };
+  world.requestsPerSecond = 1000;
+  const id = await planIn(world);
+  await rollOut(world, id);
+  assert.deepEqual(world.order.slice(0, 3), ["update deploy", "update shift", "patch"]);
+  assert.equal(world.order.at(-1), "update restore");
+  const shifted = world.journal(id).some((entry) => entry.kind === "done" && entry.operation === "shift");
+  assert.equal(shifted, false, "the update to 5 % was interrupted");
+});
+
+test("a candidate that turns bad at 100 %, where nothing runs beside it, is taken back", async () => {
+  const world = new World();
+  const id = await planIn(world);
+  later(world, 5, () => {
+    world.errorRate = { [next.id]: 0.15 };
+  });
+  const outcome = await rollOut(world, id);
+  assert.deepEqual([outcome.outcome, outcome.reason], ["rolled-back", "HARM_PROVEN_ABSOLUTE"]);
+  assert.deepEqual(world.weights, { [good.id]: 100 });
+});
+
+test("an incident that hits both releases is not held against the candidate", async () => {
+  const world = new World();
+  const id = await planIn(world);
+  later(world, 1.7, () => {
+    world.errorRate = { [good.id]: 0.5, [next.id]: 0.5 };
+  });
+  later(world, 2.9, () => {
+    world.errorRate = {};
+  });
+  assert.equal((await rollOut(world, id)).outcome, "promoted");
+});
+
+test("without metrics it holds and says so, and goes on when they are back", async () => {
+  const world = new World();
+  const id = await planIn(world);
+  later(world, 2, () => {
+    world.metricsDown = true;
+  });
+  later(world, 62, () => {
+    world.metricsDown = false;
+  });
+  const events: RolloutEvent[] = [];
+  const outcome = await rollOut(world, id, { onEvent: (event) => events.push(event) });
+  assert.equal(outcome.outcome, "promoted");
+  assert.ok(outcome.durationMilliseconds > 60_000);
+  const waits = world.journal(id).flatMap((entry) => (entry.kind === "verdict" ? [entry.reason] : []));
+  assert.ok(waits.includes("NO_METRICS"), waits.join());
+  assert.ok(
+    events.some((event) => event.kind === "progress" && /no metrics for 30 s \(gateway is down\)/.test(event.words)),
+  );
+});
+
+test("a hold that never ends is taken back for want of evidence, not for harm", async () => {
+  const world = new World();
+  world.requestsPerSecond = 0.01;
+  const id = await planIn(world);
+  const outcome = await rollOut(world, id);
+  assert.deepEqual([outcome.outcome, outcome.reason], ["rolled-back", "NOT_ENOUGH_EVIDENCE"]);
+  assert.match(outcome.words, /0 of at least 5 candidate requests/);
+});
+
+test("a restarted gateway, whose counters begin again, changes no verdict", async () => {
+  const world = new World();
+  const id = await planIn(world);
+  later(world, 3, () => world.resetCounters());
+  assert.equal((await rollOut(world, id)).outcome, "promoted");
+});
+
+test("pods that crash are reason enough, even before they have traffic", async () => {
+  const world = new World();
+  world.podReason = { [next.id]: "CrashLoopBackOff" };
+  const id = await planIn(world);
+  const outcome = await rollOut(world, id);
+  assert.deepEqual([outcome.outcome, outcome.reason], ["rolled-back", "PODS_FAILING"]);
+  assert.equal(world.failuresSeen(), 0);
+});
+
+test("an update that hangs is interrupted at its limit, and the rollout is taken back", async () => {
+  const world = new World();
+  const id = await planIn(world);
+  world.hangNext = true;
+  const outcome = await rollOut(world, id);
+  assert.deepEqual([outcome.outcome, outcome.reason], ["rolled-back", "UPDATE_HUNG"]);
+  assert.deepEqual(world.weights, { [good.id]: 100 });
+});
+
+test("an update that fails takes the rollout back; one that met another's lock is tried again", async () => {
+  const failing = new World();
+  const first = await planIn(failing);
+  failing.failNext = ["UPDATE_FAILED"];
+  assert.equal((await rollOut(failing, first)).reason, "UPDATE_FAILED");
+  const conflicting = new World();
+  const second = await planIn(conflicting);
+  conflicting.failNext = ["UPDATE_CONFLICT", "UPDATE_CONFLICT"];
+  assert.equal((await rollOut(conflicting, second)).outcome, "promoted");
+});
+
+test("a process that loses the lease stops at once and writes nothing more", async () => {
+  const world = new World();
+  const id = await planIn(world);
+  const process = new Process(world, "one");
+  later(world, 2, () => {
+    if (world.lease !== undefined) world.lease = { ...world.lease, holder: "thief", fence: 99 };
+  });
+  await assert.rejects(
+    process.run((ports) => runRollout(ports, id)),
+    withCode("LEASE_LOST"),
+  );
+  const lines = world.journal(id).length;
+  const weights = { ...world.weights };
+  await world.clock.run(world.clock.sleep(30_000));
+  assert.equal(world.journal(id).length, lines);
+  assert.deepEqual(world.weights, weights);
+  assert.equal(world.lease?.holder, "thief");
+});
+
+test("a process that can't renew its lease stops before it expires", async () => {
+  const world = new World();
+  const id = await planIn(world);
+  world.requestsPerSecond = 0.01;
+  later(world, 4, () => {
+    world.apiDown = true;
+  });
+  await assert.rejects(rollOut(world, id), withCode("LEASE_LOST"));
+  world.apiDown = false;
+  world.requestsPerSecond = 100;
+  const outcome = await new Process(world, "two").run((ports) => resumeRollout(ports, id));
+  assert.equal(outcome.outcome, "promoted");
+});
+
+test("of two rollouts at once one proceeds; the other says who holds the lease and since when", async () => {
+  const world = new World();
+  const id = await planIn(world);
+  const one = new Process(world, "one");
+  const two = new Process(world, "two");
+  const first = runRollout(one.ports, id);
+  const second = world.clock.sleep(1000).then(() => runRollout(two.ports, id));
+  const [won, lost] = await world.clock.run(Promise.allSettled([first, second]));
+  assert.equal(won.status === "fulfilled" && won.value.outcome, "promoted");
+  assert.equal(lost.status === "rejected" && withCode("LEASE_HELD")(lost.reason), true);
+  assert.match(
+    String(lost.status === "rejected" && lost.reason.message),
+    /found one holding the lease since 2026-01-01/,
+  );
+});
+
+test("a plan of another rollout meets the lease first, whatever has changed since", async () => {
+  const world = new World();
+  const id = await planIn(world);
+  world.file = `${world.file} `;
+  const other = await planIn(world);
+  const one = runRollout(new Process(world, "one").ports, other);
+  const two = world.clock.sleep(2000).then(() => runRollout(new Process(world, "two").ports, id));
+  const [, lost] = await world.clock.run(Promise.allSettled([one, two]));
+  assert.equal(lost.status === "rejected" && withCode("LEASE_HELD")(lost.reason), true);
+  assert.match(
+    String(lost.status === "rejected" && lost.reason.message),
+    /one holding the lease since 2026-01-01T00:00/,
+  );
+});
+
+test("a plan made for another state of the world is refused before anything, naming what changed", async () => {
+  const world = new World();
+  const id = await planIn(world);
+  world.program = "program-2";
+  world.file = world.file.replace("1.1.0", "1.1.1");
+  await assert.rejects(rollOut(world, id), (error: Error) => {
+    assert.ok(withCode("PLAN_STALE")(error));
+    return /the stack's configuration file, the program\./.test(error.message);
+  });
+  assert.deepEqual([world.order, world.lease, world.journal(id)], [[], undefined, []]);
+});
+
+test("Ctrl-C stops without moving traffic, and the rollout can be resumed", async () => {
+  const world = new World();
+  const id = await planIn(world);
+  const controller = new AbortController();
+  later(world, 1.6, () => controller.abort());
+  await assert.rejects(rollOut(world, id, { signal: controller.signal }), Interrupted);
+  assert.equal(world.order.includes("patch"), false);
+  const status = await new Process(world, "reader").run((ports) => statusOf(ports, id));
+  assert.equal(status.state.phase, "forward");
+  const outcome = await new Process(world, "two").run((ports) => resumeRollout(ports, id));
+  assert.equal(outcome.outcome, "promoted");
+});
+
+test("a rollback from another terminal takes the lease, and the process it took it from stops", async () => {
+  const world = new World();
+  const id = await planIn(world);
+  const one = runRollout(new Process(world, "one").ports, id);
+  const two = world.clock
+    .sleep(3000)
+    .then(() => rollbackRollout(new Process(world, "two").ports, id, "changed my mind"));
+  const [stopped, back] = await world.clock.run(Promise.allSettled([one, two]));
+  assert.equal(stopped.status === "rejected" && withCode("LEASE_LOST")(stopped.reason), true);
+  assert.equal(back.status === "fulfilled" && back.value.words, "changed my mind");
+  assert.deepEqual(world.weights, { [good.id]: 100 });
+});
+
+test("an estate that does not come back as it was is reported, and the lease stays held", async () => {
+  const world = new World();
+  world.errorRate = { [next.id]: 0.5 };
+  const id = await planIn(world);
+  const path = `${id}/before`;
+  later(world, 0.5, () => world.files.set(path, (world.files.get(path) ?? "").replace("uid-0", "uid-other")));
+  await assert.rejects(rollOut(world, id), (error: Error) => {
+    assert.ok(withCode("NOT_RETURNED")(error));
+    return /uid was "uid-other", is "uid-0"/.test(error.message);
+  });
+  assert.equal(world.lease?.holder, "one");
+  assert.deepEqual(world.weights, { [good.id]: 100 });
+});
+
+test("a finished rollout can be neither resumed, nor rolled back, nor run again", async () => {
+  const world = new World();
+  const id = await planIn(world);
+  await rollOut(world, id);
+  await assert.rejects(
+    new Process(world, "two").run((ports) => resumeRollout(ports, id)),
+    withCode("NOTHING_TO_RESUME"),
+  );
+  await assert.rejects(
+    new Process(world, "two").run((ports) => rollbackRollout(ports, id, "late")),
+    withCode("NOTHING_TO_ROLL_BACK"),
+  );
+  await assert.rejects(rollOut(world, id), withCode("PLAN_STALE"));
+});
