@@ -1,0 +1,110 @@
+import { existsSync } from "node:fs";
+import { readFile } from "node:fs/promises";
+import { hostname } from "node:os";
+import { dirname, join, resolve } from "node:path";
+import { parse } from "yaml";
+import { EngineError } from "../engine/errors.ts";
+import type { MetricsSettings } from "../engine/plan.ts";
+import { AUDIT_FILE, FileAudit } from "../external/audit.ts";
+import { KnownBackends } from "../external/backends.ts";
+import { systemClock } from "../external/clock.ts";
+import { KubernetesCluster } from "../external/cluster.ts";
+import { FolderFiles } from "../external/files.ts";
+import { actorOf, holderOf } from "../external/identity.ts";
+import { loadKubeConfig, writeKubeConfig } from "../external/kubeconfig.ts";
+import { KubernetesApi } from "../external/kubernetes-api.ts";
+import { metricsOf } from "../external/metrics.ts";
+import { AutomationStack } from "../external/pulumi.ts";
+import type { Ports } from "../ports.ts";
+import { configOf } from "./configuration.ts";
+import type { CommonOptions } from "./options.ts";
+
+/** Made by the engine in the estate's namespace. */
+const LEASE = "cutover-rollout";
+
+/** The folders of a project, found from where a command was started. */
+export type Project = {
+  /** Folder with Pulumi.yaml. */
+  readonly root: string;
+  readonly name: string;
+  /** Folder of one stack below the state folder. */
+  readonly stackFolder: string;
+  readonly audit: string;
+  readonly files: FolderFiles;
+};
+
+export async function openProject(options: CommonOptions, directory: string): Promise<Project> {
+  const root = rootAbove(directory);
+  const stackFolder = join(resolve(root, options.stateDir), options.stack);
+  const settings: unknown = parse(await readFile(join(root, "Pulumi.yaml"), "utf8"));
+  const name =
+    typeof settings === "object" && settings !== null && "name" in settings ? String(settings.name) : "cutover";
+  return {
+    root,
+    name,
+    stackFolder,
+    audit: join(root, AUDIT_FILE),
+    files: new FolderFiles(join(stackFolder, "rollouts")),
+  };
+}
+
+export type WorldSettings = {
+  readonly namespace: string;
+  readonly metrics: MetricsSettings;
+  readonly updateLimitSeconds: number;
+  readonly silenceLimitSeconds: number;
+};
+
+/** What a configuration's text says about the world to connect to. */
+export function worldSettingsOf(text: string): WorldSettings {
+  const { namespace, rollout } = configOf(text);
+  const { metrics, updateLimitSeconds, silenceLimitSeconds } = rollout;
+  return { namespace: namespace.name, metrics, updateLimitSeconds, silenceLimitSeconds };
+}
+
+/** The real world behind the engine's ports. */
+export async function openWorld(options: CommonOptions, project: Project, settings: WorldSettings): Promise<Ports> {
+  const clock = systemClock;
+  const machine = { env: process.env, hostname: hostname(), pid: process.pid };
+  const actor = actorOf(machine);
+  const kubeConfig = loadKubeConfig(options);
+  const api = new KubernetesApi(kubeConfig);
+  const chosen = options.kubeconfig !== undefined || options.context !== undefined;
+  const env: Record<string, string> = chosen
+    ? { KUBECONFIG: await writeKubeConfig(kubeConfig, join(project.stackFolder, "run")) }
+    : {};
+  const backends = new KnownBackends(api, settings.namespace, clock);
+  return {
+    clock,
+    actor,
+    holder: holderOf(machine),
+    stack: new AutomationStack({
+      name: options.stack,
+      root: project.root,
+      project: project.name,
+      folder: join(project.stackFolder, "run", "commands"),
+      limits: {
+        totalMilliseconds: settings.updateLimitSeconds * 1000,
+        silenceMilliseconds: settings.silenceLimitSeconds * 1000,
+      },
+      env,
+    }),
+    cluster: new KubernetesCluster(api, { namespace: settings.namespace, lease: LEASE, actor }, clock),
+    metrics: metricsOf(settings.metrics, () => backends.read(), clock),
+    files: project.files,
+    audit: new FileAudit(project.audit, clock),
+  };
+}
+
+/** The nearest folder with a Pulumi.yaml, from the one given upwards. */
+function rootAbove(directory: string): string {
+  for (let folder = resolve(directory); ; folder = dirname(folder)) {
+    if (existsSync(join(folder, "Pulumi.yaml"))) return folder;
+    if (dirname(folder) === folder) break;
+  }
+  throw new EngineError(
+    "USAGE",
+    `Expected a Pulumi.yaml in ${directory} or above it; there is none.`,
+    "Run the command in the project's folder.",
+  );
+}
