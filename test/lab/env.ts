@@ -1,0 +1,49 @@
+import { fileURLToPath } from "node:url";
+import { gatewayMetricsPort, gatewayServiceAddress, registryPort } from "./addresses.ts";
+import type { LabPaths } from "./paths.ts";
+import { prometheusUrl } from "./prometheus.ts";
+
+export const gatewayUrl = `http://${gatewayServiceAddress}`;
+export const gatewayMetricsUrl = `http://${gatewayServiceAddress}:${gatewayMetricsPort}/metrics`;
+
+const nodePrograms = fileURLToPath(new URL("../../node_modules/.bin", import.meta.url));
+
+/** Folders that come first on PATH: the lab's pulumi and kubectl, and the checkout's node. */
+export function labPath(paths: LabPaths): string {
+  return [paths.bin, nodePrograms].join(":");
+}
+
+/** What a shell needs for plain `pulumi` and `kubectl` to work on the lab; all but PATH, which goes before the present one. */
+export function labVariables(paths: LabPaths): Readonly<Record<string, string>> {
+  return {
+    KUBECONFIG: paths.kubeconfig,
+    PULUMI_HOME: paths.pulumiHome,
+    PULUMI_BACKEND_URL: `file://${paths.pulumiBackend}`,
+    PULUMI_CONFIG_PASSPHRASE_FILE: paths.passphrase,
+    PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION: "true",
+    PULUMI_SKIP_UPDATE_CHECK: "true",
+    PULUMI_AUTOMATION_API_SKIP_VERSION_CHECK: "true",
+    LAB_GATEWAY: gatewayUrl,
+    LAB_GATEWAY_METRICS: gatewayMetricsUrl,
+    LAB_PROMETHEUS: prometheusUrl,
+    LAB_REGISTRY: `127.0.0.1:${registryPort}`,
+    LAB_LOGS: paths.logs,
+  };
+}
+
+/** Lines for `eval`: every value quoted, whatever is in it. */
+export function exportLines(paths: LabPaths): string {
+  const variables = Object.entries(labVariables(paths)).map(([name, value]) => `export ${name}=${quote(value)}`);
+  return [`export PATH=${quote(labPath(paths))}:"$PATH"`, ...variables, ""].join("\n");
+}
+
+function quote(value: string): string {
+  return `'${value.replaceAll("'", "'\\''")}'`;
+}
+
+/** The whole environment for a child process: this one's, changed as `exportLines` would. */
+export function labEnvironment(paths: LabPaths): Readonly<Record<string, string>> {
+  const present = Object.entries(process.env).filter((entry): entry is [string, string] => entry[1] !== undefined);
+  const path = `${labPath(paths)}:${process.env.PATH ?? ""}`;
+  return { ...Object.fromEntries(present), ...labVariables(paths), PATH: path };
+}

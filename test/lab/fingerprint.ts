@@ -1,0 +1,29 @@
+import { createHash } from "node:crypto";
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { artifactPath, imageReference } from "./setup/artifacts.mjs";
+
+const folder = fileURLToPath(new URL(".", import.meta.url));
+
+/**
+ * A digest of what a running lab is made of: its own sources, the policy enforcer's, the places of its programs (which
+ * change with their sources) and the digests of its images. A lab with another fingerprint is not the lab that `up` would
+ * start. The sample's image and Pulumi's plugins do not count: `up` puts new ones into a lab that runs.
+ */
+export function fingerprint(): string {
+  const hash = createHash("sha256");
+  for (const part of ["", "network-policy"]) {
+    for (const file of sources(join(folder, part))) hash.update(`${file}\0`).update(readFileSync(file)).update("\0");
+  }
+  hash.update(`${artifactPath("kubernetes")}\0${artifactPath("gateway-api")}\0`);
+  for (const image of ["pause", "traefik", "coredns"] as const) hash.update(`${imageReference(image)}\0`);
+  return hash.update(process.execPath).digest("hex").slice(0, 16);
+}
+
+function sources(part: string): readonly string[] {
+  return readdirSync(part)
+    .filter((name) => name.endsWith(".ts") && !name.endsWith(".test.ts"))
+    .toSorted()
+    .map((name) => join(part, name));
+}

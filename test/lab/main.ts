@@ -1,0 +1,70 @@
+/** The lab's command line: `up` (the default), `down`, `env`, `status`. See README. */
+import { exportLines } from "./env.ts";
+import { LabError } from "./errors.ts";
+import { examine } from "./health.ts";
+import { ensureLab, type Lab, removeLab, requireLab } from "./lab.ts";
+
+const started = performance.now();
+const say = (message: string): void => {
+  const seconds = ((performance.now() - started) / 1000).toFixed(1);
+  process.stderr.write(`lab ${seconds.padStart(5)} s  ${message}\n`);
+};
+
+const commands: Readonly<Record<string, () => Promise<number>>> = {
+  up: async () => {
+    process.stdout.write(addresses(await ensureLab(say)));
+    return 0;
+  },
+  down: async () => {
+    await removeLab(say);
+    say("the lab is down; its registry and logs are kept");
+    return 0;
+  },
+  env: async () => {
+    process.stdout.write(exportLines(requireLab().paths));
+    return 0;
+  },
+  status: async () => {
+    const findings = await examine(requireLab().paths);
+    const text = findings.map(({ part, trouble }) => `${part}: ${trouble ?? "ok"}\n`).join("");
+    if (!process.argv.includes("--quiet")) process.stdout.write(text);
+    return findings.every(({ trouble }) => trouble === undefined) ? 0 : 1;
+  },
+};
+
+function addresses(lab: Lab): string {
+  return `gateway      ${lab.gatewayUrl}
+metrics      ${lab.metricsUrl}
+prometheus   ${lab.prometheusUrl}
+kubeconfig   ${lab.kubeconfig}
+logs         ${lab.paths.logs}
+a shell      eval "$(npm run -s lab -- env)"
+take it down npm run lab -- down
+`;
+}
+
+async function main(name: string): Promise<number> {
+  const run = commands[name];
+  if (run === undefined) {
+    throw new LabError(
+      "USAGE",
+      `expected one of ${Object.keys(commands).join(", ")}, found ${name}`,
+      "npm run lab -- up",
+    );
+  }
+  return run();
+}
+
+try {
+  process.exitCode = await main(process.argv[2] ?? "up");
+} catch (error) {
+  process.stderr.write(
+    `${error instanceof LabError ? error.message : String(error instanceof Error ? error.stack : error)}\n`,
+  );
+  process.exitCode =
+    error instanceof LabError && error.code === "USAGE"
+      ? 2
+      : error instanceof LabError && error.code === "NOT_UP"
+        ? 1
+        : 3;
+}
