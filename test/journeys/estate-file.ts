@@ -1,0 +1,81 @@
+/** The journeys' stack file: this repository's production estate under other names and with a quicker rollout. */
+import { createHash } from "node:crypto";
+import { readFileSync, writeFileSync } from "node:fs";
+import { type Document, isMap, isSeq, parseDocument } from "yaml";
+import { loadConfigText } from "../../stacks/config/load.ts";
+
+export type StepText = { readonly weight: number; readonly minimumSeconds: number; readonly minimumRequests: number };
+
+export type EstateChanges = {
+  readonly steps?: readonly StepText[];
+  readonly bakeSeconds?: number;
+  /** Where the counts come from; default: the lab's gateway, as in the repository's file. */
+  readonly metrics?: Readonly<Record<string, unknown>>;
+  readonly holdLimitSeconds?: number;
+};
+
+/** Seconds of a rollout that proves the order of things, not the patience. */
+export const quickSteps: readonly StepText[] = [1, 5, 25, 50, 100].map((weight) => ({
+  weight,
+  minimumSeconds: 2,
+  minimumRequests: weight === 1 ? 1 : 5,
+}));
+
+const estate = "config.cutover:estate";
+const at = (path: string): string[] => [...estate.split("."), ...path.split(".")];
+
+const edit = (path: string, change: (document: Document) => void): void => {
+  const document = parseDocument(readFileSync(path, "utf8"));
+  change(document);
+  writeFileSync(path, document.toString({ lineWidth: 0 }));
+};
+
+export const writeEstate = (
+  path: string,
+  names: { readonly namespace: string; readonly host: string },
+  changes: EstateChanges,
+): void =>
+  edit(path, (document) => {
+    document.setIn(at("namespace.name"), names.namespace);
+    document.setIn(at("services.shop.hosts"), document.createNode([names.host]));
+    document.setIn(at("rollout.steps"), document.createNode(changes.steps ?? quickSteps));
+    document.setIn(at("rollout.bake"), document.createNode({ minimumSeconds: changes.bakeSeconds ?? 2 }));
+    if (changes.metrics !== undefined) document.setIn(at("rollout.metrics"), document.createNode(changes.metrics));
+    if (changes.holdLimitSeconds !== undefined)
+      document.setIn(at("rollout.holdLimitSeconds"), changes.holdLimitSeconds);
+  });
+
+/** Appends a release like the last one, with another version, commit and configuration; returns its id. */
+export const writeCandidate = (
+  path: string,
+  candidate: { readonly version: string; readonly configuration?: Readonly<Record<string, string>> },
+): string => {
+  edit(path, (document) => {
+    const releases = document.getIn(at("releases"));
+    if (!isSeq(releases)) throw new Error("expected a list of releases in the estate's file");
+    const last = releases.items.at(-1);
+    if (!isMap(last)) throw new Error("expected the last release to be a map");
+    const copy: unknown = last.toJS(document);
+    if (typeof copy !== "object" || copy === null) throw new Error("expected the last release to be a map");
+    const kept = "configuration" in copy && typeof copy.configuration === "object" ? copy.configuration : {};
+    const gitSha = createHash("sha1").update(candidate.version).digest("hex");
+    releases.add(
+      document.createNode({
+        ...copy,
+        version: candidate.version,
+        gitSha,
+        configuration: { ...kept, "shop/api": { ...settingsOf(kept), ...candidate.configuration } },
+        weight: 0,
+      }),
+    );
+  });
+  const loaded = loadConfigText(readFileSync(path, "utf8"));
+  if (!loaded.ok) throw new Error(`the candidate is not valid: ${JSON.stringify(loaded.issues, null, 2)}`);
+  return loaded.config.releases.at(-1)?.id ?? "";
+};
+
+const settingsOf = (configuration: object | null): object => {
+  const settings =
+    configuration === null ? undefined : Object.entries(configuration).find(([name]) => name === "shop/api")?.[1];
+  return typeof settings === "object" && settings !== null ? settings : {};
+};
