@@ -1,0 +1,163 @@
+/**
+ * Changes to the text of `Pulumi.<stack>.yaml` that leave everything else as it was written: comments, order, quotes.
+ * A weight is replaced where it stands; a release is removed with the lines that it fills.
+ */
+import { type Document, isMap, isScalar, isSeq, type Node, parseDocument, stringify, type YAMLMap, type YAMLSeq } from "yaml";
+import type { ReleaseConfig } from "./config.ts";
+import { ConfigError, loadConfigText } from "./load.ts";
+import { ESTATE_KEY } from "./text.ts";
+
+export type ReleaseEdit = {
+  /** New weights by release id; releases that are not named keep theirs. */
+  readonly weights?: Readonly<Record<string, number>>;
+  /** Ids of the releases that stay; absent: all of them. */
+  readonly keep?: readonly string[];
+  readonly promotion?: number;
+};
+
+export class ConfigEditError extends Error {
+  constructor(fact: string, remedy: string) {
+    super(`${fact}\n${remedy}`);
+    this.name = "ConfigEditError";
+  }
+}
+
+/** Ids in the order of the file. */
+export function releasesOf(config: { readonly releases: readonly Pick<ReleaseConfig, "id">[] }): readonly string[] {
+  return config.releases.map((release) => release.id);
+}
+
+/**
+ * Throws ConfigError when `text` is no valid configuration, ConfigEditError when a named release is not in it or none
+ * would be left. The result is not validated: its weights sum to 100 only if the caller's do.
+ */
+export function withReleases(text: string, edit: ReleaseEdit): string {
+  const ids = idsOf(text);
+  const named = [...Object.keys(edit.weights ?? {}), ...(edit.keep ?? [])];
+  const stranger = named.find((id) => !ids.includes(id));
+  if (stranger !== undefined) {
+    throw new ConfigEditError(
+      `release \`${stranger}\`: expected one of ${ids.join(", ")}`,
+      "The file has changed since the plan was made: plan again.",
+    );
+  }
+  const kept = ids.filter((id) => edit.keep?.includes(id) ?? true);
+  if (kept.length === 0) throw new ConfigEditError("`keep`: expected at least one release, found none", "Keep the serving release.");
+
+  const weighted = spliceNumbers(text, ids, edit);
+  const removed = ids.flatMap((id, index) => (kept.includes(id) ? [] : [index]));
+  return removed.reduceRight((current, index) => removeRelease(current, index), weighted);
+}
+
+function idsOf(text: string): readonly string[] {
+  const loaded = loadConfigText(text);
+  if (loaded.ok) return releasesOf(loaded.config);
+  throw new ConfigError(loaded.issues);
+}
+
+type Splice = { readonly start: number; readonly end: number; readonly text: string };
+
+function spliceNumbers(text: string, ids: readonly string[], edit: ReleaseEdit): string {
+  const estate = estateOf(parseDocument(text));
+  const releases = releasesNode(estate);
+  const splices = Object.entries(edit.weights ?? {}).map(([id, weight]) => {
+    const release = releases.items[ids.indexOf(id)];
+    return replaceNumber(isMap(release) ? release.get("weight", true) : undefined, weight, `weight of ${id}`);
+  });
+  if (edit.promotion !== undefined) splices.push(promotionSplice(text, estate, edit.promotion));
+  return splices
+    .sort((left, right) => right.start - left.start)
+    .reduce((current, splice) => current.slice(0, splice.start) + splice.text + current.slice(splice.end), text);
+}
+
+function replaceNumber(node: unknown, value: number, what: string): Splice {
+  if (!isScalar(node) || node.range === undefined || node.range === null) {
+    throw new ConfigEditError(`${what}: expected a number in its own place, found an alias`, "Write the number out.");
+  }
+  return { start: node.range[0], end: node.range[1], text: String(value) };
+}
+
+function promotionSplice(text: string, estate: YAMLMap, promotion: number): Splice {
+  const node = estate.get("promotion", true);
+  if (node !== undefined) return replaceNumber(node, promotion, "promotion");
+  const first = estate.items[0]?.key as Node | undefined;
+  const start = first?.range?.[0] ?? 0;
+  const separator = estate.flow === true ? ", " : `\n${" ".repeat(start - lineStart(text, start))}`;
+  return { start, end: start, text: `promotion: ${promotion}${separator}` };
+}
+
+function removeRelease(text: string, index: number): string {
+  const document = parseDocument(text);
+  const releases = releasesNode(estateOf(document));
+  if (releases.flow === true) {
+    releases.delete(index);
+    return String(document);
+  }
+  const [from, to] = [blockStart(text, releases, index), blockStart(text, releases, index + 1)];
+  return text.slice(0, from) + text.slice(to);
+}
+
+/** Where the lines of an entry begin, the comments directly above it included; for the index behind the last, where the list ends. */
+function blockStart(text: string, list: YAMLSeq, index: number): number {
+  const node = list.items[index];
+  if (node === undefined) return endOfList(text, list);
+  const offset = (node as Node).range?.[0] ?? 0;
+  const dash = text.lastIndexOf("-", offset - 1);
+  let start = lineStart(text, dash);
+  const indent = dash - start;
+  while (start > 0) {
+    const previous = lineStart(text, start - 1);
+    const line = text.slice(previous, start - 1);
+    if (!/^\s*#/.test(line) || line.search(/\S/) !== indent) break;
+    start = previous;
+  }
+  return start;
+}
+
+function endOfList(text: string, list: YAMLSeq): number {
+  const last = list.items.at(-1) as Node | undefined;
+  const end = last?.range?.[1] ?? text.length;
+  // The value may end within its line (a comment follows) or with it.
+  if (text[end - 1] === "\n") return end;
+  const newline = text.indexOf("\n", end);
+  return newline === -1 ? text.length : newline + 1;
+}
+
+function estateOf(document: Document): YAMLMap {
+  const estate = document.getIn(["config", ESTATE_KEY], true);
+  if (!isMap(estate)) throw new ConfigEditError(`\`${ESTATE_KEY}\`: expected an object of its own`, "Write it out.");
+  return estate;
+}
+
+function releasesNode(estate: YAMLMap): YAMLSeq {
+  const releases = estate.get("releases", true);
+  if (!isSeq(releases)) throw new ConfigEditError("`releases`: expected a list of its own", "Write it out instead of an alias.");
+  return releases;
+}
+
+function lineStart(text: string, offset: number): number {
+  return text.lastIndexOf("\n", offset - 1) + 1;
+}
+
+/** A release as a person or a build adds it; what is absent has its default. */
+export type NewRelease = Pick<ReleaseConfig, "version" | "gitSha" | "images" | "weight"> &
+  Partial<Pick<ReleaseConfig, "configuration" | "features" | "pullRequest" | "build" | "schemaVersion">>;
+
+/** Appends a release behind the last one. The result is not validated. */
+export function withRelease(text: string, release: NewRelease): string {
+  idsOf(text);
+  const document = parseDocument(text);
+  const releases = releasesNode(estateOf(document));
+  if (releases.flow === true) {
+    releases.add(document.createNode(release));
+    return String(document);
+  }
+  const first = (releases.items[0] as Node).range?.[0] ?? 0;
+  const dash = text.lastIndexOf("-", first - 1);
+  const indent = " ".repeat(dash - lineStart(text, dash));
+  const lines = stringify([release], { lineWidth: 0 }).trimEnd().split("\n");
+  const block = `${lines.map((line) => `${indent}${line}`).join("\n")}\n`;
+  const end = endOfList(text, releases);
+  const before = text.slice(0, end);
+  return `${before}${before.endsWith("\n") ? "" : "\n"}${block}${text.slice(end)}`;
+}

@@ -1,0 +1,52 @@
+/** The configuration as the release engine sees it. Pure. */
+import { internalHost } from "../components/kubernetes/pod.ts";
+import { backendName } from "../components/values/names.ts";
+import type { Config, ReleaseConfig, ServiceConfig } from "./config/config.ts";
+import { LEASE_NAME } from "./guard.ts";
+import type { BackendOutput, ReleaseOutput, ServiceOutput, StackOutputs } from "./outputs.ts";
+
+export function toOutputs(config: Config): StackOutputs {
+  return {
+    schema: 1,
+    environment: config.environment,
+    namespace: config.namespace.name,
+    lease: LEASE_NAME,
+    promotion: config.promotion,
+    releases: config.releases.map(releaseOutput),
+    services: config.services.map((service) => serviceOutput(config, service)),
+  };
+}
+
+function releaseOutput(release: ReleaseConfig): ReleaseOutput {
+  const { id, version, gitSha, weight, images, configurationHash, schemaVersion } = release;
+  return { id, version, gitSha, weight, images, configurationHash, schemaVersion };
+}
+
+function serviceOutput(config: Config, service: ServiceConfig): ServiceOutput {
+  return {
+    name: service.name,
+    hosts: service.hosts,
+    namespace: config.namespace.name,
+    route: service.name,
+    backends: config.releases.map((release) => backendOutput(service, release)),
+  };
+}
+
+function backendOutput(service: ServiceConfig, release: ReleaseConfig): BackendOutput {
+  return {
+    release: release.id,
+    service: backendName(service.name, release.id),
+    port: entryPort(service),
+    deployments: service.workloads.map((workload) => ({
+      name: internalHost({ service: service.name, workload: workload.name }, release.id),
+      replicas: workload.replicas,
+    })),
+  };
+}
+
+/** Port of the workload that the route sends to; the rules of the configuration demand one. */
+export function entryPort(service: ServiceConfig): number {
+  const port = service.workloads.find((workload) => workload.name === service.entry)?.port;
+  if (port === undefined) throw new Error(`expected \`${service.name}/${service.entry}\` to have a port; a rule demands it`);
+  return port;
+}
