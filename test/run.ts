@@ -19,7 +19,7 @@ const groupOf = (file: string): Group =>
 const testFiles = (): string[] =>
   readdirSync(join(root, "test"), { recursive: true, encoding: "utf8" })
     .map((file) => join("test", file))
-    .filter((file) => file.endsWith(".test.ts"))
+    .filter((file) => /\.test\.(ts|mjs)$/.test(file))
     .sort();
 
 /** Runs files with Node's runner, `concurrency` files at a time, and counts their tests. */

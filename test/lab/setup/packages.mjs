@@ -20,6 +20,7 @@ export const PACKAGES = [
   { name: "iproute2", anyOf: ["/usr/sbin/ip", "/sbin/ip", "/bin/ip"], units: [] },
   { name: "conntrack", anyOf: ["/usr/sbin/conntrack"], units: [] },
   { name: "procps", anyOf: ["/usr/sbin/sysctl", "/sbin/sysctl"], units: [] },
+  { name: "mount", anyOf: ["/usr/bin/mount", "/bin/mount"], units: [] },
   { name: "kmod", anyOf: ["/usr/sbin/modprobe", "/sbin/modprobe"], units: [] },
   { name: "openssl", anyOf: ["/usr/bin/openssl"], units: [] },
   { name: "ca-certificates", anyOf: ["/etc/ssl/certs/ca-certificates.crt"], units: [] },
