@@ -7,7 +7,13 @@ import * as pulumi from "@pulumi/pulumi";
  */
 export type Transform<Manifest> = (manifest: Manifest) => Manifest;
 
-export type ComponentErrorCode = "CHILD_NAME" | "RENAMED" | "NOT_HARDENED" | "OPEN_NETWORK" | "NOT_RESTRICTED" | "IMAGE_WITH_TAG" | "BACKENDS_CHANGED";
+export type ComponentErrorCode =
+  | "CHILD_NAME"
+  | "RENAMED"
+  | "NOT_HARDENED"
+  | "OPEN_NETWORK"
+  | "NOT_RESTRICTED"
+  | "BACKENDS_CHANGED";
 
 /** A component was used in a way that it does not allow. */
 export class ComponentError extends Error {
@@ -27,11 +33,7 @@ export class ComponentError extends Error {
 export abstract class Component extends pulumi.ComponentResource {
   protected readonly name: string;
 
-  protected constructor(
-    type: `${string}:${string}`,
-    name: string,
-    options: pulumi.ComponentResourceOptions = {},
-  ) {
+  protected constructor(type: `${string}:${string}`, name: string, options: pulumi.ComponentResourceOptions = {}) {
     const named: pulumi.ResourceTransformation = (child) => {
       verifyChildName(name, child.name);
       return undefined;
@@ -58,7 +60,10 @@ export function verifyChildName(parent: string, child: string): void {
 type Named = { readonly metadata?: { readonly name?: unknown; readonly namespace?: unknown } };
 
 /** Applies `transform` to a copy and throws ComponentError RENAMED when the object is no longer the one it was. */
-export function transformed<Manifest extends Named>(manifest: Manifest, transform: Transform<Manifest> | undefined): Manifest {
+export function transformed<Manifest extends Named>(
+  manifest: Manifest,
+  transform: Transform<Manifest> | undefined,
+): Manifest {
   if (transform === undefined) return manifest;
   const result = transform(structuredClone(manifest));
   for (const key of ["name", "namespace"] as const) {

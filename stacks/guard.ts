@@ -3,10 +3,9 @@
  * promoted. The engine's own updates carry a token that names the rollout and its fencing number.
  */
 import * as pulumi from "@pulumi/pulumi";
+import { LEASE_NAME } from "../components/values/names.ts";
 import type { Config } from "./config/config.ts";
 import { type LeaseAnswer, readLease } from "./external/lease-reader.ts";
-
-export const LEASE_NAME = "cutover-rollout";
 
 /** The Lease as the engine writes it. */
 export type GuardLease = {
@@ -49,7 +48,8 @@ export function decideGuard({ lease, promotion, token }: GuardQuestion): GuardDe
 }
 
 function lost(token: string, lease: GuardLease | undefined): GuardDecision {
-  const found = lease === undefined || lease.holder === "" ? "nobody holds it" : `\`${lease.rollout}:${lease.fence}\` holds it`;
+  const found =
+    lease === undefined || lease.holder === "" ? "nobody holds it" : `\`${lease.rollout}:${lease.fence}\` holds it`;
   return {
     kind: "refuse",
     code: "LEASE_LOST",
@@ -75,13 +75,14 @@ function behind(promoted: number, known: number): GuardDecision {
     kind: "refuse",
     code: "FILE_BEHIND",
     fact: `\`promotion\`: expected ${promoted}, the number of the last promotion, found ${known}`,
-    remedy: "The file is behind what was last promoted: take the version that the rollout wrote (`git pull`) and try again.",
+    remedy:
+      "The file is behind what was last promoted: take the version that the rollout wrote (`git pull`) and try again.",
   };
 }
 
 /** Reads the Lease; refuses with pulumi.RunError on an update, warns on a preview. */
 export async function guard(config: Config): Promise<void> {
-  const decision = await decide(config, process.env["CUTOVER_ROLLOUT"] ?? "");
+  const decision = await decide(config, process.env.CUTOVER_ROLLOUT ?? "");
   if (decision.kind === "pass") return;
   const message = `${decision.fact} [${decision.code}]\n${decision.remedy}`;
   if (!pulumi.runtime.isDryRun()) throw new pulumi.RunError(message);

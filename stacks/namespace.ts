@@ -15,6 +15,11 @@ export function buildNamespace(config: Config, provider: Provider): Namespace {
 export function buildGateway(config: Config, provider: Provider, namespace: Namespace): Gateway | undefined {
   const { gateway } = config.cluster;
   if (gateway.kind === "existing") return undefined;
-  const args = { gateway: gateway.name, namespace: namespace.namespace, className: gateway.className, listeners: gateway.listeners };
+  const args = {
+    gateway: gateway.name,
+    namespace: namespace.namespace,
+    className: gateway.className,
+    listeners: gateway.listeners,
+  };
   return new Gateway(`gateway-${gateway.name}`, args, { providers: { kubernetes: provider }, dependsOn: [namespace] });
 }

@@ -13,6 +13,6 @@ export function programConfig(): Config {
 
 /** Part of the protocol between engine and language host: a JSON list of the keys that hold something encrypted. */
 function secretKeys(): readonly unknown[] {
-  const keys: unknown = JSON.parse(process.env["PULUMI_CONFIG_SECRET_KEYS"] || "[]");
+  const keys: unknown = JSON.parse(process.env.PULUMI_CONFIG_SECRET_KEYS || "[]");
   return Array.isArray(keys) ? keys : [];
 }

@@ -1,8 +1,8 @@
 /** The objects of each release of a service: they stand beside those of the other releases and leave with theirs. */
 import { ConfigMap } from "@pulumi/kubernetes/core/v1/configMap.js";
 import { configurationObject, featureVariables } from "../components/kubernetes/configuration.ts";
-import { internalHost } from "../components/kubernetes/pod.ts";
 import { MANAGED_BY } from "../components/kubernetes/labels.ts";
+import { internalHost } from "../components/kubernetes/pod.ts";
 import { Workload, workloadConfiguration } from "../components/kubernetes/workload.ts";
 import type { ImageByDigest } from "../components/values/image.ts";
 import { backendName, short } from "../components/values/names.ts";
@@ -34,7 +34,7 @@ function buildRelease(place: Place, release: ReleaseConfig): ReleasedService {
 
 type Features = { readonly names: readonly string[]; readonly resources: readonly ConfigMap[] };
 
-function buildFeatures({ config, service, options }: Place, release: ReleaseConfig): Features {
+function buildFeatures({ config, service, provider, dependsOn }: Place, release: ReleaseConfig): Features {
   const manifest = configurationObject({
     namespace: config.namespace.name,
     service: service.name,
@@ -44,17 +44,12 @@ function buildFeatures({ config, service, options }: Place, release: ReleaseConf
     data: featureVariables(release.features),
   });
   if (manifest === undefined) return { names: [], resources: [] };
-  const { providers: _, ...rest } = options;
-  return { names: [manifest.metadata.name], resources: [new ConfigMap(manifest.metadata.name, manifest, { ...rest, ...providerOf(options) })] };
-}
-
-function providerOf({ providers }: Place["options"]) {
-  const provider = providers !== undefined && "kubernetes" in providers ? providers["kubernetes"] : undefined;
-  return provider === undefined ? {} : { provider };
+  const { name } = manifest.metadata;
+  return { names: [name], resources: [new ConfigMap(name, manifest, { provider, dependsOn })] };
 }
 
 function buildWorkload(place: Place, release: ReleaseConfig, workload: WorkloadConfig, features: Features) {
-  const { config, service, options } = place;
+  const { config, service, provider } = place;
   const { autoscaling, probes, shutdown, progressDeadlineSeconds, replicas } = workload;
   const args = {
     ...podFacts(place, workload, release),
@@ -70,11 +65,11 @@ function buildWorkload(place: Place, release: ReleaseConfig, workload: WorkloadC
     internalService: workload.name !== service.entry && isCalled(config, service, workload),
   };
   const own = workloadConfiguration(args)?.metadata.name;
-  const dependsOn = [...((options.dependsOn ?? []) as []), ...features.resources];
+  const options = { providers: { kubernetes: provider }, dependsOn: [...place.dependsOn, ...features.resources] };
   return {
     name: workload.name,
     configurations: own === undefined ? features.names : [...features.names, own],
-    workload: new Workload(`${service.name}-${workload.name}-${short(release.id)}`, args, { ...options, dependsOn }),
+    workload: new Workload(`${service.name}-${workload.name}-${short(release.id)}`, args, options),
   };
 }
 
@@ -96,7 +91,8 @@ export function podFacts({ config, service }: Place, workload: WorkloadConfig, r
 
 export function imageOf(release: ReleaseConfig, service: ServiceConfig, workload: WorkloadConfig): ImageByDigest {
   const image = release.images[`${service.name}/${workload.name}`];
-  if (image === undefined) throw new Error(`expected an image of \`${service.name}/${workload.name}\`; a rule demands it`);
+  if (image === undefined)
+    throw new Error(`expected an image of \`${service.name}/${workload.name}\`; a rule demands it`);
   return image;
 }
 

@@ -16,24 +16,27 @@ export type BuiltService = { readonly name: string; readonly traffic: Traffic };
 export type Place = {
   readonly config: Config;
   readonly service: ServiceConfig;
-  readonly options: pulumi.ComponentResourceOptions;
+  readonly provider: Provider;
+  /** What must exist first. */
+  readonly dependsOn: pulumi.Resource[];
 };
 
 export function buildServices(config: Config, provider: Provider, namespace: Namespace): readonly BuiltService[] {
   return config.services.map((service) => {
-    const place = { config, service, options: { providers: { kubernetes: provider }, dependsOn: [namespace] } };
-    const lasting = buildLasting(place);
+    const place = { config, service, provider, dependsOn: [namespace] };
     // Pods start behind their policies, with their secrets in place.
-    const releases = buildReleases({ ...place, options: { ...place.options, dependsOn: [namespace, ...lasting] } });
-    buildJobs(place, releases, [namespace, ...lasting]);
+    const behindPolicies = { ...place, dependsOn: [namespace, ...buildLasting(place)] };
+    const releases = buildReleases(behindPolicies);
+    buildJobs(behindPolicies, releases);
     return { name: service.name, traffic: buildTraffic(place, releases) };
   });
 }
 
 /** What outlives every release. */
-function buildLasting({ config, service, options }: Place): readonly pulumi.Resource[] {
+function buildLasting({ config, service, provider, dependsOn }: Place): readonly pulumi.Resource[] {
   const namespace = config.namespace.name;
   const { podNamespace, podLabels } = config.cluster.gateway;
+  const options = { providers: { kubernetes: provider }, dependsOn };
   return service.workloads.flatMap((workload) => {
     const place = { namespace, service: service.name, workload: workload.name };
     const name = `${service.name}-${workload.name}`;
@@ -47,8 +50,8 @@ function buildLasting({ config, service, options }: Place): readonly pulumi.Reso
   });
 }
 
-function buildJobs(place: Place, releases: readonly ReleasedService[], dependsOn: pulumi.Resource[]): void {
-  const { config, service, options } = place;
+function buildJobs(place: Place, releases: readonly ReleasedService[]): void {
+  const { config, service, provider, dependsOn } = place;
   const { release, configurations } = servingRelease(releases);
   for (const { name, workload: workloadName, ...job } of service.jobs) {
     const workload = service.workloads.find((candidate) => candidate.name === workloadName);
@@ -62,11 +65,11 @@ function buildJobs(place: Place, releases: readonly ReleasedService[], dependsOn
       image: imageOf(release, service, workload),
       configurations: configurations[workloadName] ?? [],
     };
-    new ScheduledJob(`${service.name}-${name}`, args, { ...options, dependsOn });
+    new ScheduledJob(`${service.name}-${name}`, args, { providers: { kubernetes: provider }, dependsOn });
   }
 }
 
-function buildTraffic({ config, service, options }: Place, releases: readonly ReleasedService[]): Traffic {
+function buildTraffic({ config, service, provider, dependsOn }: Place, releases: readonly ReleasedService[]): Traffic {
   const { header, mirror } = service.traffic;
   const { name, namespace } = gatewayOf(config);
   const args = {
@@ -80,7 +83,7 @@ function buildTraffic({ config, service, options }: Place, releases: readonly Re
     backends: releases.map(({ release }) => ({ release, port: entryPort(service), weight: release.weight })),
     ready: releases.flatMap(({ workloads }) => workloads.map((workload) => workload.nodes.deployment)),
   };
-  return new Traffic(service.name, args, options);
+  return new Traffic(service.name, args, { providers: { kubernetes: provider }, dependsOn });
 }
 
 function gatewayOf(config: Config): { readonly namespace: string; readonly name: string } {

@@ -1,8 +1,7 @@
 /** The configuration as the release engine sees it. Pure. */
 import { internalHost } from "../components/kubernetes/pod.ts";
-import { backendName } from "../components/values/names.ts";
+import { backendName, LEASE_NAME } from "../components/values/names.ts";
 import type { Config, ReleaseConfig, ServiceConfig } from "./config/config.ts";
-import { LEASE_NAME } from "./guard.ts";
 import type { BackendOutput, ReleaseOutput, ServiceOutput, StackOutputs } from "./outputs.ts";
 
 export function toOutputs(config: Config): StackOutputs {
@@ -47,6 +46,7 @@ function backendOutput(service: ServiceConfig, release: ReleaseConfig): BackendO
 /** Port of the workload that the route sends to; the rules of the configuration demand one. */
 export function entryPort(service: ServiceConfig): number {
   const port = service.workloads.find((workload) => workload.name === service.entry)?.port;
-  if (port === undefined) throw new Error(`expected \`${service.name}/${service.entry}\` to have a port; a rule demands it`);
+  if (port === undefined)
+    throw new Error(`expected \`${service.name}/${service.entry}\` to have a port; a rule demands it`);
   return port;
 }

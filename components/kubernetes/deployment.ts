@@ -78,7 +78,10 @@ export function autoscalerManifest(args: DeploymentArgs) {
       minReplicas: args.replicas,
       maxReplicas: maximumReplicas,
       metrics: [
-        { type: "Resource", resource: { name: "cpu", target: { type: "Utilization", averageUtilization: cpuPercent } } },
+        {
+          type: "Resource",
+          resource: { name: "cpu", target: { type: "Utilization", averageUtilization: cpuPercent } },
+        },
       ],
     },
   };

@@ -35,7 +35,13 @@ export class Gateway extends Component {
   constructor(name: string, args: GatewayArgs, options?: pulumi.ComponentResourceOptions) {
     super("kubernetes:Gateway", name, options);
     const manifest = transformed(gatewayManifest(args), args.transform);
-    this.nodes = { gateway: new CustomResource(this.name, { apiVersion: GATEWAY_API, kind: "Gateway", ...manifest }, { parent: this }) };
+    this.nodes = {
+      gateway: new CustomResource(
+        this.name,
+        { apiVersion: GATEWAY_API, kind: "Gateway", ...manifest },
+        { parent: this },
+      ),
+    };
     this.registerOutputs({});
   }
 }

@@ -1,6 +1,7 @@
 /** The Pod Security Standard `restricted` and a little more: how pods are made, and what a changed pod must still hold. */
-import { isImageByDigest } from "../values/image.ts";
+
 import { ComponentError } from "../component.ts";
+import { isImageByDigest } from "../values/image.ts";
 import type { Container, PodSpec } from "./manifests.ts";
 
 /** The one user and group of every container; it has no name in any image and owns nothing. */
@@ -49,19 +50,37 @@ export function hardeningProblems(pod: PodSpec): readonly string[] {
   ];
 }
 
-const VOLUME_SOURCES = ["configMap", "csi", "downwardAPI", "emptyDir", "ephemeral", "image", "persistentVolumeClaim", "projected", "secret"];
+const VOLUME_SOURCES = [
+  "configMap",
+  "csi",
+  "downwardAPI",
+  "emptyDir",
+  "ephemeral",
+  "image",
+  "persistentVolumeClaim",
+  "projected",
+  "secret",
+];
 
 function podProblems(pod: PodSpec): readonly string[] {
   const security = pod.securityContext ?? {};
   const volumes = (pod.volumes ?? []).flatMap(({ name, ...source }) =>
-    Object.keys(source).every((kind) => VOLUME_SOURCES.includes(kind)) ? [] : [`volumes.${name} of kind ${Object.keys(source).join(", ")}`],
+    Object.keys(source).every((kind) => VOLUME_SOURCES.includes(kind))
+      ? []
+      : [`volumes.${name} of kind ${Object.keys(source).join(", ")}`],
   );
   return [
     ...unless(pod.automountServiceAccountToken === false, "automountServiceAccountToken not false"),
-    ...unless(pod.serviceAccountName !== undefined && pod.serviceAccountName !== "default", "no service account of its own"),
+    ...unless(
+      pod.serviceAccountName !== undefined && pod.serviceAccountName !== "default",
+      "no service account of its own",
+    ),
     ...unless(!pod.hostNetwork && !pod.hostPID && !pod.hostIPC, "a namespace of the host"),
     ...unless(security.runAsNonRoot === true, "securityContext.runAsNonRoot not true"),
-    ...unless(isOrdinary(security.runAsUser) && isOrdinary(security.runAsGroup) && isOrdinary(security.fsGroup), "a root id in securityContext"),
+    ...unless(
+      isOrdinary(security.runAsUser) && isOrdinary(security.runAsGroup) && isOrdinary(security.fsGroup),
+      "a root id in securityContext",
+    ),
     ...unless(isSeccomp(security.seccompProfile?.type), "securityContext.seccompProfile"),
     ...unless((pod.ephemeralContainers ?? []).length === 0, "ephemeralContainers"),
     ...unless((security.sysctls ?? []).length === 0, "securityContext.sysctls"),
@@ -82,9 +101,15 @@ function containerProblems(container: Container): readonly string[] {
     ...unless(security.runAsNonRoot !== false && security.runAsUser !== 0 && security.runAsGroup !== 0, "a root id"),
     ...unless(security.procMount === undefined || security.procMount === "Default", "procMount"),
     ...unless(security.seccompProfile === undefined || isSeccomp(security.seccompProfile.type), "seccompProfile"),
-    ...unless((container.ports ?? []).every((port) => !port.hostPort), "hostPort"),
-    ...unless(container.resources?.limits?.["memory"] !== undefined, "no memory limit"),
-    ...unless(["cpu", "memory"].every((unit) => container.resources?.requests?.[unit] !== undefined), "no requests"),
+    ...unless(
+      (container.ports ?? []).every((port) => !port.hostPort),
+      "hostPort",
+    ),
+    ...unless(container.resources?.limits?.memory !== undefined, "no memory limit"),
+    ...unless(
+      ["cpu", "memory"].every((unit) => container.resources?.requests?.[unit] !== undefined),
+      "no requests",
+    ),
   ];
 }
 

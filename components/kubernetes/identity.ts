@@ -2,15 +2,16 @@ import { Secret } from "@pulumi/kubernetes/core/v1/secret.js";
 import { ServiceAccount } from "@pulumi/kubernetes/core/v1/serviceAccount.js";
 import * as pulumi from "@pulumi/pulumi";
 import { RandomPassword } from "@pulumi/random/randomPassword.js";
-import { Component, type Transform, transformed } from "../component.ts";
+import { Component, ComponentError, type Transform, transformed } from "../component.ts";
 import { type WorkloadPlace, workloadLabels } from "./labels.ts";
+import type { Metadata } from "./manifests.ts";
 import { ownFiles, type SecretSource, type SecretSources, secretName } from "./secrets.ts";
 
 export type IdentityArgs = WorkloadPlace & {
   readonly namespace: string;
   readonly secrets: SecretSources;
   /** Changes the ServiceAccount, for example to add a cloud's annotation. */
-  readonly transform?: Transform<ReturnType<typeof serviceAccountManifest>>;
+  readonly transform?: Transform<ServiceAccountManifest>;
 };
 
 /**
@@ -24,6 +25,7 @@ export class Identity extends Component {
   constructor(name: string, args: IdentityArgs, options?: pulumi.ComponentResourceOptions) {
     super("kubernetes:Identity", name, options);
     const manifest = transformed(serviceAccountManifest(args), args.transform);
+    verifyTokenless(manifest, this.name);
     const account = new ServiceAccount(this.name, manifest, { parent: this });
     this.nodes = { account, secret: this.createSecret(args) };
     this.registerOutputs({});
@@ -34,7 +36,11 @@ export class Identity extends Component {
     const files = ownFiles(args.secrets);
     if (files.length === 0) return undefined;
     const stringData = Object.fromEntries(files.map((file) => [file, this.secretText(file, args.secrets[file])]));
-    const metadata = { name: secretName(args.service, args.workload), namespace: args.namespace, labels: workloadLabels(args) };
+    const metadata = {
+      name: secretName(args.service, args.workload),
+      namespace: args.namespace,
+      labels: workloadLabels(args),
+    };
     return new Secret(this.child("secrets"), { metadata, type: "Opaque", stringData }, { parent: this });
   }
 
@@ -45,16 +51,21 @@ export class Identity extends Component {
   }
 }
 
+export type ServiceAccountManifest = { readonly metadata: Metadata; readonly automountServiceAccountToken: boolean };
+
 /** Pure. */
-export function serviceAccountManifest(args: WorkloadPlace & { readonly namespace: string }) {
+export function serviceAccountManifest(args: WorkloadPlace & { readonly namespace: string }): ServiceAccountManifest {
   const { service, workload, namespace } = args;
-  return {
-    metadata: {
-      name: `${service}-${workload}`,
-      namespace,
-      labels: workloadLabels(args),
-      annotations: {} as Readonly<Record<string, string>>,
-    },
-    automountServiceAccountToken: false,
-  };
+  const metadata = { name: `${service}-${workload}`, namespace, labels: workloadLabels(args) };
+  return { metadata, automountServiceAccountToken: false };
+}
+
+/** Throws ComponentError NOT_HARDENED. No program of an estate talks to the API server. */
+function verifyTokenless({ automountServiceAccountToken }: ServiceAccountManifest, where: string): void {
+  if (automountServiceAccountToken === false) return;
+  throw new ComponentError(
+    "NOT_HARDENED",
+    `\`${where}\`: expected automountServiceAccountToken to be false, found ${automountServiceAccountToken}`,
+    "Let the transform leave it false.",
+  );
 }

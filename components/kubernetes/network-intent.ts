@@ -1,6 +1,7 @@
 /** Who may connect, as a person says it, and the NetworkPolicy rules that it means. Pure. */
-import { cidr, exposedBlocks } from "../values/cidr.ts";
+
 import { ComponentError } from "../component.ts";
+import { cidr, exposedBlocks } from "../values/cidr.ts";
 import { type Labels, workloadSelector } from "./labels.ts";
 import type { NetworkPolicySpec } from "./manifests.ts";
 
@@ -16,13 +17,21 @@ export type IngressIntent =
 export type EgressIntent =
   | { readonly to: "workload"; readonly service: string; readonly workload: string; readonly port: number }
   | { readonly to: "postgres"; readonly cidr: string; readonly port: number }
-  | { readonly to: "cidr"; readonly cidr: string; readonly except: readonly string[]; readonly ports: readonly number[] }
+  | {
+      readonly to: "cidr";
+      readonly cidr: string;
+      readonly except: readonly string[];
+      readonly ports: readonly number[];
+    }
   | ({ readonly to: "pods"; readonly port: number } & PodSelector);
 
 type Peer = NonNullable<NonNullable<NetworkPolicySpec["ingress"]>[number]["from"]>[number];
 
 export function ingressRule(intent: IngressIntent, gateway: PodSelector, ownPort: number) {
-  return { from: [ingressPeer(intent, gateway)], ports: tcp([("port" in intent ? intent.port : undefined) ?? ownPort]) };
+  return {
+    from: [ingressPeer(intent, gateway)],
+    ports: tcp([("port" in intent ? intent.port : undefined) ?? ownPort]),
+  };
 }
 
 export function egressRule(intent: EgressIntent) {
@@ -90,7 +99,9 @@ function isNarrow(peers: readonly Peer[] | undefined): boolean {
       verifyBlock(peer.ipBlock.cidr, peer.ipBlock.except ?? []);
       return true;
     }
-    return Object.keys(peer.podSelector?.matchLabels ?? {}).length > 0 || (peer.podSelector?.matchExpressions ?? []).length > 0;
+    return (
+      Object.keys(peer.podSelector?.matchLabels ?? {}).length > 0 ||
+      (peer.podSelector?.matchExpressions ?? []).length > 0
+    );
   });
 }
-

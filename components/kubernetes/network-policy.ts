@@ -3,7 +3,14 @@ import type * as pulumi from "@pulumi/pulumi";
 import { Component, type Transform, transformed } from "../component.ts";
 import { type WorkloadPlace, workloadLabels, workloadSelector } from "./labels.ts";
 import type { NetworkPolicyManifest } from "./manifests.ts";
-import { type EgressIntent, egressRule, type IngressIntent, ingressRule, type PodSelector, verifyClosed } from "./network-intent.ts";
+import {
+  type EgressIntent,
+  egressRule,
+  type IngressIntent,
+  ingressRule,
+  type PodSelector,
+  verifyClosed,
+} from "./network-intent.ts";
 
 export type NetworkPolicyFacts = WorkloadPlace & {
   readonly namespace: string;

@@ -1,5 +1,5 @@
 /** The pod of a workload, the same for its Deployment and its jobs but for what each adds. Pure. */
-import type { ImageByDigest } from "../values/image.ts";
+import { type ImageByDigest, parseImage } from "../values/image.ts";
 import { releaseObjectName } from "../values/names.ts";
 import { CONTAINER_SECURITY, POD_SECURITY } from "./hardening.ts";
 import type { ReleaseFacts, WorkloadPlace } from "./labels.ts";
@@ -45,7 +45,8 @@ export function podSpec(args: PodArgs, container: Partial<Container>): PodSpec {
 function mainContainer(args: PodArgs): Container {
   return {
     name: args.workload,
-    image: args.image,
+    // The type cannot see a tag before the digest, nor whether the digest is whole.
+    image: parseImage(args.image),
     imagePullPolicy: "IfNotPresent",
     ...(args.arguments.length === 0 ? {} : { args: [...args.arguments] }),
     env: environment(args),
@@ -65,7 +66,10 @@ function environment(args: PodArgs): EnvironmentVariable[] {
     { name: "RELEASE_ID", value: args.release.id },
     { name: "VERSION", value: args.release.version },
     ...(args.port === undefined ? [] : [{ name: "PORT", value: String(args.port) }]),
-    ...args.peers.map(({ service, workload, host, port }) => ({ name: peerVariable(service, workload), value: `http://${host}:${port}` })),
+    ...args.peers.map(({ service, workload, host, port }) => ({
+      name: peerVariable(service, workload),
+      value: `http://${host}:${port}`,
+    })),
     { name: "OTEL_SERVICE_NAME", value: `${args.service}-${args.workload}` },
     // $(POD_NAME) is put in by the kubelet; it must not be encoded.
     { name: "OTEL_RESOURCE_ATTRIBUTES", value: `${renderAttributes(attributes)},service.instance.id=$(POD_NAME)` },
@@ -83,8 +87,12 @@ export function internalHost(place: WorkloadPlace, release: string): string {
 }
 
 function mounts(args: PodArgs, secrets: Volume | undefined) {
-  const scratch = Object.entries(args.scratch).map(([name, { path }]) => ({ name: `scratch-${name}`, mountPath: path }));
-  const all = secrets === undefined ? scratch : [...scratch, { name: secrets.name, mountPath: SECRETS_PATH, readOnly: true }];
+  const scratch = Object.entries(args.scratch).map(([name, { path }]) => ({
+    name: `scratch-${name}`,
+    mountPath: path,
+  }));
+  const all =
+    secrets === undefined ? scratch : [...scratch, { name: secrets.name, mountPath: SECRETS_PATH, readOnly: true }];
   return all.length === 0 ? {} : { volumeMounts: all };
 }
 

@@ -45,7 +45,9 @@ export function routeManifest(facts: RouteFacts) {
 }
 
 type PathMatch = { readonly path: { readonly type: string; readonly value: string } };
-type HeaderMatch = PathMatch & { readonly headers: readonly { readonly type: string; readonly name: string; readonly value: string }[] };
+type HeaderMatch = PathMatch & {
+  readonly headers: readonly { readonly type: string; readonly name: string; readonly value: string }[];
+};
 type BackendRef = { readonly group: string; readonly kind: string; readonly name: string; readonly port: number };
 type MirrorFilter = {
   readonly type: "RequestMirror";
@@ -71,7 +73,10 @@ function weightedRule(facts: RouteFacts): Rule {
 function overrideRule(facts: RouteFacts, backend: Backend): Rule {
   const { id, version } = backend.release;
   return {
-    matches: [id, version].map((value) => ({ path: ANY_PATH, headers: [{ type: "Exact", name: facts.header, value }] })),
+    matches: [id, version].map((value) => ({
+      path: ANY_PATH,
+      headers: [{ type: "Exact", name: facts.header, value }],
+    })),
     backendRefs: [{ ...reference(facts, backend), weight: 1 }],
   };
 }
@@ -89,7 +94,9 @@ function reference(facts: RouteFacts, backend: Backend): BackendRef {
 
 /** Throws ComponentError BACKENDS_CHANGED when a transform touched what the engine patches and reads. */
 export function verifyWeights(before: RouteManifest, after: RouteManifest): void {
-  const [expected, found] = [before, after].map((manifest) => JSON.stringify(manifest.spec.rules[0]?.backendRefs ?? []));
+  const [expected, found] = [before, after].map((manifest) =>
+    JSON.stringify(manifest.spec.rules[0]?.backendRefs ?? []),
+  );
   if (expected === found) return;
   throw new ComponentError(
     "BACKENDS_CHANGED",

@@ -35,5 +35,8 @@ export function secretVolume(service: string, workload: string, sources: SecretS
   const ours = {
     secret: { name: secretName(service, workload), items: own.map((file) => ({ key: file, path: file })) },
   };
-  return { name: "secrets", projected: { defaultMode: MODE, sources: [...(own.length === 0 ? [] : [ours]), ...existing] } };
+  return {
+    name: "secrets",
+    projected: { defaultMode: MODE, sources: [...(own.length === 0 ? [] : [ours]), ...existing] },
+  };
 }

@@ -22,7 +22,9 @@ export function resourceAttributes(
     "deployment.environment.name": environment,
     "deployment.id": release.id,
     "vcs.ref.head.revision": release.gitSha,
-    ...(pullRequest === undefined ? {} : { "vcs.change.id": lastPart(pullRequest), "cutover.pull_request": pullRequest }),
+    ...(pullRequest === undefined
+      ? {}
+      : { "vcs.change.id": lastPart(pullRequest), "cutover.pull_request": pullRequest }),
     ...(build === undefined ? {} : { "cicd.pipeline.run.id": lastPart(build) }),
     ...(build?.startsWith("http") ? { "cicd.pipeline.run.url.full": build } : {}),
     "cutover.release": release.id,
@@ -37,5 +39,10 @@ export function renderAttributes(attributes: Readonly<Record<string, string>>): 
 }
 
 function lastPart(address: string): string {
-  return address.split("/").filter((part) => part !== "").at(-1) ?? address;
+  return (
+    address
+      .split("/")
+      .filter((part) => part !== "")
+      .at(-1) ?? address
+  );
 }

@@ -58,7 +58,11 @@ export class Workload extends Component {
     this.registerOutputs({ deployment: this.deployment.name });
   }
 
-  private createDeployment(args: WorkloadArgs, settings: ConfigurationObject | undefined, dependency: ConfigMap | undefined): Deployment {
+  private createDeployment(
+    args: WorkloadArgs,
+    settings: ConfigurationObject | undefined,
+    dependency: ConfigMap | undefined,
+  ): Deployment {
     const seconds = args.timeoutSeconds ?? args.progressDeadlineSeconds + 60;
     return new Deployment(this.name, workloadManifest(args, settings), {
       parent: this,
@@ -69,7 +73,10 @@ export class Workload extends Component {
 
   private createAutoscaler(args: WorkloadArgs, deployment: Deployment): HorizontalPodAutoscaler | undefined {
     const manifest = autoscalerManifest({ ...args, configurations: [] });
-    return manifest && new HorizontalPodAutoscaler(this.child("autoscaler"), manifest, { parent: this, dependsOn: [deployment] });
+    return (
+      manifest &&
+      new HorizontalPodAutoscaler(this.child("autoscaler"), manifest, { parent: this, dependsOn: [deployment] })
+    );
   }
 
   private createService(args: WorkloadArgs, deployment: Deployment): Service | undefined {
@@ -82,7 +89,10 @@ export class Workload extends Component {
 /** Pure. The finished Deployment; throws ComponentError when the transform renamed it or weakened its pod. */
 export function workloadManifest(args: WorkloadArgs, settings: ConfigurationObject | undefined): DeploymentManifest {
   const own = settings === undefined ? [] : [settings.metadata.name];
-  const manifest = transformed(deploymentManifest({ ...args, configurations: [...args.sharedConfigurations, ...own] }), args.transform);
+  const manifest = transformed(
+    deploymentManifest({ ...args, configurations: [...args.sharedConfigurations, ...own] }),
+    args.transform,
+  );
   verifyHardened(manifest.spec.template.spec ?? { containers: [] }, internalHost(args, args.release.id));
   return manifest;
 }

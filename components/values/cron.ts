@@ -4,11 +4,24 @@ const FIELDS = [
   { name: "minute", low: 0, high: 59, words: [] },
   { name: "hour", low: 0, high: 23, words: [] },
   { name: "day of month", low: 1, high: 31, words: [] },
-  { name: "month", low: 1, high: 12, words: ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"] },
+  {
+    name: "month",
+    low: 1,
+    high: 12,
+    words: ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"],
+  },
   { name: "day of week", low: 0, high: 6, words: ["sun", "mon", "tue", "wed", "thu", "fri", "sat"] },
 ] as const;
 
-const WORDS: ReadonlySet<string> = new Set(["@yearly", "@annually", "@monthly", "@weekly", "@daily", "@midnight", "@hourly"]);
+const WORDS: ReadonlySet<string> = new Set([
+  "@yearly",
+  "@annually",
+  "@monthly",
+  "@weekly",
+  "@daily",
+  "@midnight",
+  "@hourly",
+]);
 
 /** What is wrong with a schedule, in words; undefined when nothing is. */
 export function cronProblem(text: string): string | undefined {

@@ -8,7 +8,8 @@ import { ValueError } from "./value-error.ts";
 export type ImageByDigest = `${string}/${string}@sha256:${string}`;
 
 const REPOSITORY_PART = "[a-z0-9]+(?:(?:\\.|_|__|-+)[a-z0-9]+)*";
-const HOST = "(?:[a-zA-Z0-9](?:[a-zA-Z0-9-]*[a-zA-Z0-9])?)(?:\\.[a-zA-Z0-9](?:[a-zA-Z0-9-]*[a-zA-Z0-9])?)*(?::[0-9]{1,5})?";
+const HOST =
+  "(?:[a-zA-Z0-9](?:[a-zA-Z0-9-]*[a-zA-Z0-9])?)(?:\\.[a-zA-Z0-9](?:[a-zA-Z0-9-]*[a-zA-Z0-9])?)*(?::[0-9]{1,5})?";
 
 /** The grammar of the distribution specification, restricted to: host, path, no tag, sha256. */
 export const IMAGE_PATTERN = new RegExp(`^${HOST}(?:/${REPOSITORY_PART})+@sha256:[a-f0-9]{64}$`);

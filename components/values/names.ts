@@ -7,7 +7,8 @@ export const NAME_PATTERN = /^[a-z](?:[a-z0-9-]*[a-z0-9])?$/;
 export const NAME_LIMIT = 20;
 
 /** RFC 1123 subdomain, with no wildcard. */
-export const HOST_PATTERN = /^(?=.{1,253}$)[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?(?:\.[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?)+$/;
+export const HOST_PATTERN =
+  /^(?=.{1,253}$)[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?(?:\.[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?)+$/;
 
 const SHORT = 10;
 
@@ -30,6 +31,9 @@ export function backendName(service: string, release: string): string {
 export function contentName(service: string, part: string, release: string, contentHash: string): string {
   return `${service}-${part}-${short(release)}-${short(contentHash)}`;
 }
+
+/** The Lease that a rollout holds, in the estate's namespace. The engine makes it; it is never in Pulumi's state. */
+export const LEASE_NAME = "cutover-rollout";
 
 /** Namespaces that belong to the cluster, or to nobody. */
 export function isReservedNamespace(name: string): boolean {

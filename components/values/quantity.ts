@@ -20,7 +20,11 @@ const MEMORY_UNITS: Readonly<Record<string, number>> = {
 /** Thousandths of a core. Throws ValueError when `text` is no CPU quantity. */
 export function cpuMillis(text: string): number {
   if (!CPU_PATTERN.test(text)) {
-    throw new ValueError("a CPU quantity such as `250m` or `2`", `\`${text}\``, "Write cores or thousandths of a core.");
+    throw new ValueError(
+      "a CPU quantity such as `250m` or `2`",
+      `\`${text}\``,
+      "Write cores or thousandths of a core.",
+    );
   }
   return text.endsWith("m") ? Number(text.slice(0, -1)) : Math.round(Number(text) * 1000);
 }
@@ -30,7 +34,11 @@ export function memoryBytes(text: string): number {
   const unit = /[A-Za-z]+$/.exec(text)?.[0] ?? "";
   const factor = MEMORY_UNITS[unit];
   if (!MEMORY_PATTERN.test(text) || factor === undefined) {
-    throw new ValueError("a memory quantity such as `64Mi`", `\`${text}\``, "Write a whole number and Ki, Mi, Gi or Ti.");
+    throw new ValueError(
+      "a memory quantity such as `64Mi`",
+      `\`${text}\``,
+      "Write a whole number and Ki, Mi, Gi or Ti.",
+    );
   }
   return Number.parseInt(text, 10) * factor;
 }

@@ -5,14 +5,15 @@ import { readIfThere, wholeLines } from "../external/lines.ts";
 import { renderReport } from "../report/html.ts";
 import type { Project } from "./world.ts";
 
-/** Writes the page of a rollout from what it left on disk, and returns its path. */
-export async function writeReport(project: Project, plan: Plan): Promise<string> {
+/** Writes the page of a rollout from what it left on disk, and returns its path; undefined when it never began. */
+export async function writeReport(project: Project, plan: Plan): Promise<string | undefined> {
   const { files } = project;
   const [journal, samples, audit] = await Promise.all([
     files.journal(plan.id).read(),
     files.samples(plan.id).read(),
     readIfThere(project.audit),
   ]);
+  if (journal.length === 0) return undefined;
   const html = renderReport({
     plan,
     entries: parseJournal(journal).entries,

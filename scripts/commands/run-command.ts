@@ -3,7 +3,7 @@ import type { Outcome } from "../engine/admission.ts";
 import type { Plan } from "../engine/plan.ts";
 import { unfinishedRollout } from "../engine/prepare.ts";
 import { resumeRollout, rollbackRollout, runRollout } from "../engine/run.ts";
-import { Interrupted, type RunOptions } from "../engine/session.ts";
+import type { RunOptions } from "../engine/session.ts";
 import type { Ports } from "../ports.ts";
 import { findPlan } from "./find-plan.ts";
 import type { ExitCode, Io } from "./io.ts";
@@ -62,7 +62,8 @@ async function run(options: RunVerbOptions, io: Io, work: Run): Promise<Outcome>
     return outcome;
   } catch (error) {
     show.end();
-    if (error instanceof Interrupted) await writeReport(project, plan).catch(() => undefined);
+    // How far it came is worth a page too; a rollout that never began leaves none.
+    await writeReport(project, plan).catch(() => undefined);
     throw error;
   }
 }

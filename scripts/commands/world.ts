@@ -1,6 +1,5 @@
 import { existsSync } from "node:fs";
 import { readFile } from "node:fs/promises";
-import { hostname } from "node:os";
 import { dirname, join, resolve } from "node:path";
 import { parse } from "yaml";
 import { EngineError } from "../engine/errors.ts";
@@ -10,7 +9,7 @@ import { KnownBackends } from "../external/backends.ts";
 import { systemClock } from "../external/clock.ts";
 import { KubernetesCluster } from "../external/cluster.ts";
 import { FolderFiles } from "../external/files.ts";
-import { actorOf, holderOf } from "../external/identity.ts";
+import { actorOf, holderOf, thisMachine } from "../external/identity.ts";
 import { loadKubeConfig, writeKubeConfig } from "../external/kubeconfig.ts";
 import { KubernetesApi } from "../external/kubernetes-api.ts";
 import { metricsOf } from "../external/metrics.ts";
@@ -65,7 +64,7 @@ export function worldSettingsOf(text: string): WorldSettings {
 /** The real world behind the engine's ports. */
 export async function openWorld(options: CommonOptions, project: Project, settings: WorldSettings): Promise<Ports> {
   const clock = systemClock;
-  const machine = { env: process.env, hostname: hostname(), pid: process.pid };
+  const machine = thisMachine();
   const actor = actorOf(machine);
   const kubeConfig = loadKubeConfig(options);
   const api = new KubernetesApi(kubeConfig);

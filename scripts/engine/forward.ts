@@ -1,5 +1,5 @@
 /** The operations of the way forward. Each may be done again after a crash with the same result. */
-import type { UpdateResult } from "../ports.ts";
+import type { UpdateResult, Weights } from "../ports.ts";
 import { EngineError } from "./errors.ts";
 import type { Operation } from "./journal.ts";
 import { fileDigest, type Plan } from "./plan.ts";
@@ -52,9 +52,26 @@ export async function updateStep(session: Session, watch: Watch, next: NextOpera
   if (!settled.ok) throw new TurnBack(settled.error.code, settled.error.message);
   if (next.operation === "shift") {
     const weights = { [plan.from.id]: 100 - weight, [plan.to.id]: weight };
+    await correctWeights(session, weights);
     session.emit({ kind: "traffic", weights, words: `${plan.to.version} has ${weight} %` });
   }
   return settled.result;
+}
+
+/** An update that finds its inputs unchanged leaves the route as somebody's hand left it; what is judged must be what is planned. */
+async function correctWeights(session: Session, weights: Weights): Promise<void> {
+  const { cluster } = session.ports;
+  const services = Object.entries(await cluster.readWeights());
+  const wrong = services.filter(([, live]) =>
+    Object.entries(live).some(([id, weight]) => weight !== (weights[id] ?? 0)),
+  );
+  if (wrong.length === 0) return;
+  const words = `the route of ${wrong.map(([service]) => service).join(", ")} had other weights than the update gave it: put right`;
+  await session.record({ kind: "note", words });
+  session.emit({ kind: "note", words });
+  await session.verifyMayChange();
+  const idle = Object.fromEntries(services.flatMap(([, live]) => Object.keys(live).map((id) => [id, 0])));
+  await cluster.patchWeights({ ...idle, ...weights });
 }
 
 /** Removes the old release. From here there is no way back, so a failure is the world's and is resumed from. */

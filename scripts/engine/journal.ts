@@ -20,7 +20,8 @@ export const operations = [
 export type Operation = (typeof operations)[number];
 
 const operation = z.enum(operations);
-const at = z.number();
+/** When (milliseconds since 1970), and under which fence it was written. */
+const stamp = { at: z.number(), fence: z.number().optional() };
 const step = z.number().int().nonnegative().optional();
 const tally = z.object({ requests: z.number(), errors: z.number() });
 const numbers = z.object({
@@ -33,31 +34,31 @@ const numbers = z.object({
 });
 const entry = z.discriminatedUnion("kind", [
   /** The lease is held and the plan fits the world; nothing was changed yet. */
-  z.object({ kind: z.literal("begun"), at, actor: z.string(), holder: z.string(), fence: z.number() }),
+  z.object({ kind: z.literal("begun"), ...stamp, actor: z.string(), holder: z.string(), fence: z.number() }),
   z.object({
     kind: z.literal("resumed"),
-    at,
+    ...stamp,
     actor: z.string(),
     holder: z.string(),
     fence: z.number(),
     direction: z.enum(["forward", "back"]),
   }),
   /** The intent; without its `done` nobody knows whether the operation took effect, and it is done again. */
-  z.object({ kind: z.literal("started"), at, operation, step, weight: z.number().optional() }),
+  z.object({ kind: z.literal("started"), ...stamp, operation, step, weight: z.number().optional() }),
   z.object({
     kind: z.literal("done"),
-    at,
+    ...stamp,
     operation,
     step,
     weight: z.number().optional(),
     changes: z.record(z.string(), z.number()).optional(),
     durationMilliseconds: z.number().optional(),
   }),
-  z.object({ kind: z.literal("failed"), at, operation, step, code: z.string(), words: z.string() }),
+  z.object({ kind: z.literal("failed"), ...stamp, operation, step, code: z.string(), words: z.string() }),
   /** The judge's answer, whenever it changes. */
   z.object({
     kind: z.literal("verdict"),
-    at,
+    ...stamp,
     step: z.number().int().nonnegative(),
     weight: z.number(),
     verdict: z.enum(["advance", "hold", "rollback"]),
@@ -65,11 +66,17 @@ const entry = z.discriminatedUnion("kind", [
     words: z.string(),
     numbers,
   }),
-  z.object({ kind: z.literal("rollingBack"), at, reason: z.string(), words: z.string(), numbers: numbers.optional() }),
-  z.object({ kind: z.literal("note"), at, words: z.string() }),
+  z.object({
+    kind: z.literal("rollingBack"),
+    ...stamp,
+    reason: z.string(),
+    words: z.string(),
+    numbers: numbers.optional(),
+  }),
+  z.object({ kind: z.literal("note"), ...stamp, words: z.string() }),
   z.object({
     kind: z.literal("finished"),
-    at,
+    ...stamp,
     outcome: z.enum(["promoted", "rolled-back"]),
     reason: z.string(),
     words: z.string(),

@@ -53,7 +53,9 @@ export function fold(plan: Plan, entries: readonly JournalEntry[]): RolloutState
   return entries.reduce((state, entry) => applyEntry(plan, state, entry), fresh);
 }
 
+/** Entries of a process that had lost the lease and did not know it yet don't count. */
 export function applyEntry(plan: Plan, state: RolloutState, entry: JournalEntry): RolloutState {
+  if (entry.fence !== undefined && entry.fence < (state.fence ?? 0)) return state;
   switch (entry.kind) {
     case "begun":
       return { ...state, phase: "forward", beganAt: entry.at, fence: entry.fence };

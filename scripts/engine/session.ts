@@ -104,7 +104,8 @@ export class Session {
   /** Puts a fact into the journal (on disk when this resolves) and behind it into the audit log. */
   async record(fact: JournalFact): Promise<void> {
     this.verifyMayWrite();
-    const entry: JournalEntry = { at: this.ports.clock.now(), ...fact };
+    const fence = this.lease?.fence;
+    const entry: JournalEntry = { at: this.ports.clock.now(), ...fact, ...(fence === undefined ? {} : { fence }) };
     await this.ports.files.journal(this.plan.id).append(formatEntry(entry));
     this.#state = applyEntry(this.plan, this.#state, entry);
     this.audit(fact);

@@ -7,7 +7,8 @@ type JsonObject = { readonly [key: string]: Json };
 /**
  * A stack's state without what changes by itself. Left out, and nothing else:
  * - of the deployment: `manifest` (time, magic, version), `metadata`, `pending_operations`;
- * - of each resource: `created` and `modified`;
+ * - of each resource: `created` and `modified`, and `sourcePosition` and `stackTrace`, which say where in the program it is
+ *   written and not what it is;
  * - of each Kubernetes object in inputs and outputs: `status`, and of `metadata` `creationTimestamp`, `generation`,
  *   `managedFields` and `resourceVersion`. The uid stays: an object that was deleted and made again is another one.
  * - the ciphertext of secrets: each encryption has a nonce of its own, so the same secret never looks the same
@@ -67,7 +68,7 @@ function differences(path: string, was: Json | undefined, is: Json | undefined):
 }
 
 function normaliseResource(resource: JsonObject): JsonObject {
-  const { created: _created, modified: _modified, ...kept } = resource;
+  const { created: _created, modified: _modified, sourcePosition: _position, stackTrace: _trace, ...kept } = resource;
   const bare = mapValues(kept, hideSecrets);
   return {
     ...bare,

@@ -1,5 +1,6 @@
 /** The judge: a small state fed with intervals, and three answers with a reason. */
 import type { Counts } from "../ports.ts";
+import { grossFailure } from "./gross.ts";
 import { logAbsoluteHarm, logHarm, type Segment } from "./harm.ts";
 import type { PodsJudgement } from "./pods.ts";
 import type { Interval } from "./samples.ts";
@@ -50,7 +51,7 @@ export type Verdict = {
   readonly numbers: Numbers;
 };
 
-type Window = { readonly index: number; readonly canary: Tally; readonly stable: Tally };
+type Window = { readonly index: number; readonly canary: Tally };
 
 /** Serialisable; its size does not grow with the number of intervals, only with the number of weights. */
 export type JudgeState = {
@@ -106,7 +107,7 @@ export function judgeOf(intervals: readonly Interval[]): JudgeState {
   return intervals.reduce(judgeInterval, freshJudge);
 }
 
-function emptySegment({ weight, moving, t }: Interval): Segment {
+function emptySegment({ weight, moving, t }: Pick<Interval, "weight" | "moving" | "t">): Segment {
   const none = { canaryRequests: 0, canaryErrors: 0, stableRequests: 0, stableErrors: 0 };
   return { weight, ...(moving === true ? { movingSecond: Math.ceil(t) } : {}), ...none };
 }
@@ -119,7 +120,6 @@ function growWindows(windows: readonly Window[], interval: Interval): readonly W
   const grown: Window = {
     index,
     canary: plus(present?.canary, interval.canary),
-    stable: plus(present?.stable, interval.stable),
   };
   return [...kept.filter((window) => window.index !== index), grown];
 }
@@ -152,11 +152,11 @@ function canaryOf(segment: Segment): Tally {
   return { requests: segment.canaryRequests, errors: segment.canaryErrors };
 }
 
-function stableOf(segment: Segment): Tally {
+export function stableOf(segment: Segment): Tally {
   return { requests: segment.stableRequests, errors: segment.stableErrors };
 }
 
-function total(tallies: readonly Tally[]): Tally {
+export function total(tallies: readonly Tally[]): Tally {
   return tallies.reduce(plus, { requests: 0, errors: 0 });
 }
 
@@ -201,23 +201,10 @@ function reasonToGoBack(
     const words = `${numbers.canary.errors} of ${numbers.canary.requests} requests failed at 100 %, more than the stable release's before; evidence ${numbers.absoluteLogE.toFixed(2)}, limit ${numbers.absoluteLimit.toFixed(2)}`;
     return { reason: "HARM_PROVEN_ABSOLUTE", words };
   }
-  const gross = grossFailure(state, numbers, settings);
+  const gross = grossFailure(state, situation.weight, numbers, settings);
   if (gross !== undefined) return { reason: "GROSS_ERRORS", words: gross };
   if (pods.kind === "unready" && pods.seconds >= settings.unreadySeconds) {
     return { reason: "PODS_UNREADY", words: `${pods.words}; the limit is ${settings.unreadySeconds} s` };
-  }
-  return undefined;
-}
-
-/** Five errors at over 20 %, at this weight or in its last seconds, unless the stable release fails half as often: then it is the world. */
-function grossFailure(state: JudgeState, numbers: Numbers, settings: JudgeSettings): string | undefined {
-  const recent = { canary: total(state.recent.map((w) => w.canary)), stable: total(state.recent.map((w) => w.stable)) };
-  for (const { canary, stable } of [{ canary: numbers.canary, stable: numbers.stable }, recent]) {
-    const share = canary.requests === 0 ? 0 : canary.errors / canary.requests;
-    const stableShare = stable.requests === 0 ? 0 : stable.errors / stable.requests;
-    if (canary.errors >= settings.gross.errors && share > settings.gross.share && stableShare < share / 2) {
-      return `${canary.errors} of ${canary.requests} candidate requests failed (${Math.round(share * 100)} %)`;
-    }
   }
   return undefined;
 }

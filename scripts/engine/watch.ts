@@ -11,7 +11,6 @@ import { decide, freshJudge, type JudgeState, judgeInterval, judgeOf, totalsOf, 
 const sampleLimitMilliseconds = 1_000;
 const podsEveryMilliseconds = 1_000;
 const podsLimitMilliseconds = 5_000;
-const flushMilliseconds = 1_000;
 
 export class Watch {
   readonly #session: Session;
@@ -20,15 +19,12 @@ export class Watch {
   #pods: PodsState = noPods;
   #last: Sample | undefined;
   #problem: string | undefined;
-  #unwritten: string[] = [];
-  #flushedAt: number;
   #looks: Promise<void>;
   #looked: () => void = () => {};
   #loops: Promise<unknown> = Promise.resolve();
 
   constructor(session: Session) {
     this.#session = session;
-    this.#flushedAt = session.ports.clock.now();
     this.#looks = this.#nextLook();
   }
 
@@ -41,11 +37,9 @@ export class Watch {
     });
   }
 
-  /** Ends both loops and writes what is not written yet. */
   async stop(): Promise<void> {
     this.#end.abort();
     await this.#loops;
-    await this.#flush();
   }
 
   /** Resolves after the next attempt to sample, good or not. */
@@ -94,7 +88,7 @@ export class Watch {
       const began = clock.now();
       const interval = await this.#sample();
       this.#tell(interval);
-      if (clock.now() - this.#flushedAt >= flushMilliseconds) await this.#flush();
+      await this.#keep(interval);
       await clock.sleep(Math.max(1, began + every - clock.now()), this.#end.signal);
     }
   }
@@ -123,10 +117,14 @@ export class Watch {
     const t = Math.max(0, sample.at - (state.beganAt ?? sample.at)) / 1000;
     const where = { candidate: plan.to.id, t, weight: this.#weight(), moving: this.#moving() };
     const interval = intervalBetween(before, sample, where);
-    if (isEmptyInterval(interval)) return interval;
     this.#judge = judgeInterval(this.#judge, interval);
-    this.#unwritten.push(formatInterval(interval));
     return interval;
+  }
+
+  /** After the verdict on it is known: no write to a disk stands between a sample and its verdict. */
+  async #keep(interval: Interval | undefined): Promise<void> {
+    if (interval === undefined || isEmptyInterval(interval)) return;
+    await this.#session.ports.files.samples(this.#session.plan.id).append(formatInterval(interval));
   }
 
   #tell(interval: Interval | undefined): void {
@@ -174,14 +172,6 @@ export class Watch {
       }
       await clock.sleep(podsEveryMilliseconds, this.#end.signal);
     }
-  }
-
-  async #flush(): Promise<void> {
-    const lines = this.#unwritten;
-    this.#unwritten = [];
-    this.#flushedAt = this.#session.ports.clock.now();
-    if (lines.length === 0) return;
-    await this.#session.ports.files.samples(this.#session.plan.id).append(lines.join("\n"));
   }
 }
 

@@ -1,7 +1,7 @@
 import { mkdir, open, stat, truncate } from "node:fs/promises";
 import { dirname } from "node:path";
 import { EngineError } from "../engine/errors.ts";
-import { type AuditRecord, appendRecord, formatRecord, lastRecord } from "../evidence/chain.ts";
+import { type AuditRecord, appendRecord, ChainBrokenError, formatRecord, lastRecord } from "../evidence/chain.ts";
 import type { Audit, Clock } from "../ports.ts";
 import { withFileLock } from "./file-lock.ts";
 import { isCode, readIfThere, wholeLines } from "./lines.ts";
@@ -48,7 +48,11 @@ export class FileAudit implements Audit {
     const size = await sizeOf(this.#path);
     if (this.#known !== undefined && this.#known.size === size) return this.#known.record;
     const text = (await readIfThere(this.#path)) ?? "";
-    const record = lastRecord(wholeLines(text));
+    const lines = wholeLines(text);
+    const record = lastRecord(lines);
+    const tail = lines.at(-1);
+    // A whole line at the end that is no record was not left by a crash.
+    if (tail !== undefined && (record === undefined || !tail.includes(record.hash))) throw new ChainBrokenError(tail);
     const whole = Buffer.byteLength(text.slice(0, text.lastIndexOf("\n") + 1));
     if (whole === size) return record;
     // A writer died in the middle of a line. It was never acknowledged, so it is cut off, and that is recorded.
@@ -74,6 +78,10 @@ export class FileAudit implements Audit {
   }
 
   #broken(cause: unknown): EngineError {
+    if (cause instanceof ChainBrokenError) {
+      const [fact = "", remedy = ""] = cause.message.split("\n");
+      return new EngineError("AUDIT_BROKEN", fact, remedy, { cause });
+    }
     return new EngineError(
       "AUDIT_BROKEN",
       `Expected to append to ${AUDIT_FILE}; ${cause instanceof Error ? cause.message : String(cause)}.`,

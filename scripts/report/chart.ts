@@ -87,7 +87,10 @@ function timeAxis(seconds: number, { x }: Scale): Html {
 
 function markLine({ seconds, label, tone }: Mark, { x }: Scale): Html {
   const at = x(seconds).toFixed(1);
-  const place = tone === "bad" ? html`x="${(x(seconds) + 5).toFixed(1)}" text-anchor="start"` : html`x="${at}" text-anchor="middle"`;
+  const place =
+    tone === "bad"
+      ? html`x="${(x(seconds) + 5).toFixed(1)}" text-anchor="start"`
+      : html`x="${at}" text-anchor="middle"`;
   return html`<line class="mark ${tone}" x1="${at}" x2="${at}" y1="${TOP - 4}" y2="${HEIGHT - BOTTOM}"/><text class="mark ${tone}" ${place} y="${TOP - 9}">${label}</text>`;
 }
 

@@ -48,12 +48,17 @@ ${recordTables(input)}
 function banner({ plan, entries }: ReportInput): Html {
   const last = entries.findLast((entry) => entry.kind === "finished");
   if (last?.outcome === "promoted") {
-    return html`<div class="banner good"><strong>✔ Promoted</strong>${plan.to.version} serves all traffic. ${last.words}</div>`;
+    return html`<div class="banner good"><strong>✔ Promoted</strong>${sentence(last.words)}</div>`;
   }
   if (last !== undefined) {
-    return html`<div class="banner bad"><strong>↩ Rolled back</strong>${plan.from.version} serves all traffic, as before. ${last.words}</div>`;
+    return html`<div class="banner bad"><strong>↩ Rolled back</strong>${sentence(last.words)} ${plan.from.version} serves all traffic, as before.</div>`;
   }
   return html`<div class="banner open"><strong>Not finished</strong>This is how it stood when the page was written. Go on with <code>cutover resume</code>, or take it back with <code>cutover rollback</code>.</div>`;
+}
+
+/** Words of the engine begin small and end without a stop. */
+function sentence(words: string): string {
+  return `${words.charAt(0).toUpperCase()}${words.slice(1)}${/[.!?]$/.test(words) ? "" : "."}`;
 }
 
 function tiles(input: ReportInput): Html {
@@ -75,7 +80,7 @@ function charts({ plan, entries, intervals }: ReportInput): Html {
       ...base,
       marks,
       title: "Traffic on the candidate",
-      caption: "as the route was set",
+      caption: "as it was after each update of the route",
       unit: " %",
       atLeast: 5,
       filled: true,

@@ -61,7 +61,7 @@ function countLines(view: RolloutView, style: Style): readonly string[] {
   const none = { requests: 0, errors: 0 };
   const here = view.numbers ?? { canary: none, stable: none };
   const total = view.total ?? { canary: none, stable: none };
-  const head = `${"".padEnd(24)}${cell(`at ${view.weight} %`)}${cell("failed")}${cell("share")}${cell("in all")}${cell("failed")}`;
+  const head = `${"".padEnd(24)}${cell(`at ${view.judgedWeight ?? view.weight} %`)}${cell("failed")}${cell("share")}${cell("in all")}${cell("failed")}`;
   return [
     style.dim(`  ${head}`),
     `  ${style.candidate("▌")} ${`candidate ${view.plan.to.version}`.padEnd(22)}${cells(here.canary, total.canary, style)}`,
@@ -101,10 +101,17 @@ function stateLines(view: RolloutView, style: Style): readonly string[] {
   const minimum =
     step === undefined || view.direction === "back"
       ? []
-      : [row("Step", `${duration(step.elapsedSeconds)} of at least ${duration(step.minimumSeconds)}`)];
+      : [row("Step", stepInWords(step, view.numbers?.canary.requests))];
   const doing = view.direction === "back" ? style.bad(view.doing) : view.doing;
   const waiting = view.waiting === undefined || view.direction === "back" ? [] : [row("Waiting", view.waiting)];
   return [...minimum, row("Now", doing), ...waiting];
+}
+
+function stepInWords(step: NonNullable<RolloutView["step"]>, requests = 0): string {
+  const time = `${duration(step.elapsedSeconds)} of at least ${duration(step.minimumSeconds)}`;
+  return step.minimumRequests === 0
+    ? time
+    : `${time}, ${count(requests)} of at least ${count(step.minimumRequests)} requests`;
 }
 
 function noteLines(view: RolloutView, style: Style): readonly string[] {

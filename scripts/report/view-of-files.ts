@@ -36,6 +36,7 @@ export function viewOfFiles(
           ? "promoted"
           : "rolled back",
     numbers: numbersOf(judge, weightAt(plan, stepIndex), plan.judge),
+    judgedWeight: weightAt(plan, stepIndex),
     total: totalsOf(judge),
     notes: entries.flatMap((entry) => notesOf(entry)).slice(-6),
     ...stepOf(plan, state, stepIndex, now),

@@ -24,6 +24,8 @@ export type RolloutView = {
   readonly waiting?: string;
   /** Counts and evidence at the present weight; absent before the first sample. */
   readonly numbers?: Numbers;
+  /** The weight that `numbers` are of. */
+  readonly judgedWeight?: number;
   /** Counts of the whole rollout. */
   readonly total?: { readonly canary: Tally; readonly stable: Tally };
   readonly step?: {
@@ -69,6 +71,7 @@ export function afterRolloutEvent(view: RolloutView, event: RolloutEvent): Rollo
         steps: markCurrent(next.steps, event.step),
         waiting: event.words,
         numbers: event.numbers,
+        judgedWeight: event.weight,
         total: event.total,
         step: {
           elapsedSeconds: event.elapsedSeconds,

@@ -40,7 +40,9 @@ function belowBadName(issue: z.core.$ZodIssue, raw: unknown): readonly ConfigIss
   if (issue.code !== "invalid_key") return [];
   const [schema] = schemasAt(writtenConfig, issue.path);
   const below = schema === undefined ? undefined : z.safeParse(schema, valueAt(raw, issue.path));
-  return (below?.error?.issues ?? []).flatMap((inner) => toIssues({ ...inner, path: [...issue.path, ...inner.path] }, raw));
+  return (below?.error?.issues ?? []).flatMap((inner) =>
+    toIssues({ ...inner, path: [...issue.path, ...inner.path] }, raw),
+  );
 }
 
 /** What must go before the rules may look. */
@@ -54,4 +56,3 @@ function refusedPaths(found: readonly z.core.$ZodIssue[]): readonly (readonly Pr
 function isAtOrBelow(path: string, other: string): boolean {
   return path === other || path.startsWith(`${other}.`);
 }
-

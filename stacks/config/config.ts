@@ -93,7 +93,12 @@ export type RolloutStep = {
 };
 
 export type MetricsConfig =
-  | { readonly source: "gateway"; readonly kind: "traefik"; readonly urls: readonly string[]; readonly sampleMilliseconds: number }
+  | {
+      readonly source: "gateway";
+      readonly kind: "traefik";
+      readonly urls: readonly string[];
+      readonly sampleMilliseconds: number;
+    }
   | {
       readonly source: "prometheus";
       readonly url: string;

@@ -12,7 +12,9 @@ export function describe(value: unknown, path: readonly PropertyKey[]): string {
   if (typeof value !== "object") return `\`${String(value)}\``;
   const keys = Object.keys(value);
   if (keys.length === 1 && keys[0] === "secure") return "an encrypted value";
-  return keys.length === 0 ? "an empty object" : `an object with ${keys.slice(0, 5).join(", ")}${keys.length > 5 ? ", …" : ""}`;
+  return keys.length === 0
+    ? "an empty object"
+    : `an object with ${keys.slice(0, 5).join(", ")}${keys.length > 5 ? ", …" : ""}`;
 }
 
 /** The candidate that `word` was probably meant to be; undefined when none is near. */

@@ -2,7 +2,17 @@
  * Changes to the text of `Pulumi.<stack>.yaml` that leave everything else as it was written: comments, order, quotes.
  * A weight is replaced where it stands; a release is removed with the lines that it fills.
  */
-import { type Document, isMap, isScalar, isSeq, type Node, parseDocument, stringify, type YAMLMap, type YAMLSeq } from "yaml";
+import {
+  type Document,
+  isMap,
+  isScalar,
+  isSeq,
+  type Node,
+  parseDocument,
+  stringify,
+  type YAMLMap,
+  type YAMLSeq,
+} from "yaml";
 import type { ReleaseConfig } from "./config.ts";
 import { ConfigError, loadConfigText } from "./load.ts";
 import { ESTATE_KEY } from "./text.ts";
@@ -42,7 +52,8 @@ export function withReleases(text: string, edit: ReleaseEdit): string {
     );
   }
   const kept = ids.filter((id) => edit.keep?.includes(id) ?? true);
-  if (kept.length === 0) throw new ConfigEditError("`keep`: expected at least one release, found none", "Keep the serving release.");
+  if (kept.length === 0)
+    throw new ConfigEditError("`keep`: expected at least one release, found none", "Keep the serving release.");
 
   const weighted = spliceNumbers(text, ids, edit);
   const removed = ids.flatMap((id, index) => (kept.includes(id) ? [] : [index]));
@@ -131,7 +142,8 @@ function estateOf(document: Document): YAMLMap {
 
 function releasesNode(estate: YAMLMap): YAMLSeq {
   const releases = estate.get("releases", true);
-  if (!isSeq(releases)) throw new ConfigEditError("`releases`: expected a list of its own", "Write it out instead of an alias.");
+  if (!isSeq(releases))
+    throw new ConfigEditError("`releases`: expected a list of its own", "Write it out instead of an alias.");
   return releases;
 }
 

@@ -21,9 +21,21 @@ export function name(limit: number = NAME_LIMIT) {
   );
 }
 
-export const cpu = pattern(CPU_PATTERN, "a CPU quantity such as `250m` or `2`", "Write cores or thousandths of a core, in quotes.");
-export const memory = pattern(MEMORY_PATTERN, "a memory quantity such as `64Mi`", "Write a whole number with Ki, Mi, Gi or Ti.");
-export const host = pattern(HOST_PATTERN, "a host name such as `shop.example`, without wildcard or port", "Name each host that users call.");
+export const cpu = pattern(
+  CPU_PATTERN,
+  "a CPU quantity such as `250m` or `2`",
+  "Write cores or thousandths of a core, in quotes.",
+);
+export const memory = pattern(
+  MEMORY_PATTERN,
+  "a memory quantity such as `64Mi`",
+  "Write a whole number with Ki, Mi, Gi or Ti.",
+);
+export const host = pattern(
+  HOST_PATTERN,
+  "a host name such as `shop.example`, without wildcard or port",
+  "Name each host that users call.",
+);
 export const image = pattern(IMAGE_PATTERN, IMAGE_EXPECTED, IMAGE_REMEDY);
 
 export const gitSha = pattern(
@@ -45,7 +57,11 @@ export const podSecurityVersion = pattern(
   "Write the minor version of the cluster; `latest` would change what is allowed when the cluster is upgraded.",
 );
 
-export const path = pattern(/^\/[A-Za-z0-9._~/-]*$/, "an absolute path such as `/ready`", "Start the path with a slash.");
+export const path = pattern(
+  /^\/[A-Za-z0-9._~/-]*$/,
+  "an absolute path such as `/ready`",
+  "Start the path with a slash.",
+);
 
 export const mountPath = pattern(
   /^\/(?!(?:secrets|proc|sys|dev|etc)(?:\/|$))[A-Za-z0-9._-]+(?:\/[A-Za-z0-9._-]+)*$/,
@@ -89,11 +105,9 @@ export const labelKey = pattern(
   "Copy the key from the pods: `kubectl get pods --show-labels`.",
 );
 
-export const labels = z
-  .record(labelKey, label)
-  .refine((value) => Object.keys(value).length > 0, {
-    error: "at least one label\nAn empty selector would select every pod of the namespace.",
-  });
+export const labels = z.record(labelKey, label).refine((value) => Object.keys(value).length > 0, {
+  error: "at least one label\nAn empty selector would select every pod of the namespace.",
+});
 
 export const cidr = z.string().refine((text) => parseCidr(text) !== undefined, {
   error:
@@ -103,7 +117,10 @@ export const cidr = z.string().refine((text) => parseCidr(text) !== undefined, {
 export const cron = z.string().superRefine((text, context) => {
   const problem = cronProblem(text);
   if (problem === undefined) return;
-  context.addIssue({ code: "custom", message: `a cron schedule: ${problem}\nCompare with \`0 3 * * *\`, every day at three.` });
+  context.addIssue({
+    code: "custom",
+    message: `a cron schedule: ${problem}\nCompare with \`0 3 * * *\`, every day at three.`,
+  });
 });
 
 export const httpUrl = z.string().refine(isHttpUrl, {
@@ -116,5 +133,10 @@ export const containerPort = z.int().min(1024).max(65535);
 
 function isHttpUrl(text: string): boolean {
   const url = URL.parse(text);
-  return url !== null && (url.protocol === "http:" || url.protocol === "https:") && url.username === "" && url.password === "";
+  return (
+    url !== null &&
+    (url.protocol === "http:" || url.protocol === "https:") &&
+    url.username === "" &&
+    url.password === ""
+  );
 }

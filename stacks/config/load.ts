@@ -16,7 +16,10 @@ export function loadConfigText(text: string): LoadResult {
  * `all` is every configuration value of the stack as Pulumi decrypted it (`pulumi.runtime.allConfig()`); `isSecret`
  * says whether a key holds something encrypted. Pulumi does not say which part, so one encrypted value vouches for all.
  */
-export function loadProgramConfig(all: Readonly<Record<string, string>>, isSecret: (key: string) => boolean): LoadResult {
+export function loadProgramConfig(
+  all: Readonly<Record<string, string>>,
+  isSecret: (key: string) => boolean,
+): LoadResult {
   const text = all[ESTATE_KEY];
   const raw = text === undefined ? undefined : parseJson(text);
   const issues = [...strangeKeys(all), ...(raw === undefined ? [missingEstate(text)] : [])];

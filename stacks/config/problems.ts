@@ -60,7 +60,7 @@ function codeOf(found: Found): ConfigIssueCode {
     case "invalid_key":
       return "BAD_NAME";
     case "custom":
-      return found.params?.["code"] === "NOT_ONE_OF" ? "NOT_ONE_OF" : "MALFORMED";
+      return found.params?.code === "NOT_ONE_OF" ? "NOT_ONE_OF" : "MALFORMED";
     default:
       return "MALFORMED";
   }
@@ -105,7 +105,8 @@ function unionExpectation(found: Found & { readonly code: "invalid_union" }): st
 }
 
 function bound(origin: string, comparison: string, limit: number | bigint): string {
-  if (origin === "array" || origin === "set") return `${comparison} ${limit} ${Number(limit) === 1 ? "entry" : "entries"}`;
+  if (origin === "array" || origin === "set")
+    return `${comparison} ${limit} ${Number(limit) === 1 ? "entry" : "entries"}`;
   if (origin === "string") return `${comparison} ${limit} ${Number(limit) === 1 ? "character" : "characters"}`;
   return `a number of ${comparison} ${limit}`;
 }

@@ -48,12 +48,18 @@ export function isDeclared(config: Written, service: string | undefined, workloa
 }
 
 /** Entries of a record whose value is there. */
-export function present<T>(record: Readonly<Record<string, T | undefined>> | undefined): readonly (readonly [string, T])[] {
-  return Object.entries(record ?? {}).flatMap(([key, value]) => (value === undefined || value === null ? [] : [[key, value] as const]));
+export function present<T>(
+  record: Readonly<Record<string, T | undefined>> | undefined,
+): readonly (readonly [string, T])[] {
+  return Object.entries(record ?? {}).flatMap(([key, value]) =>
+    value === undefined || value === null ? [] : [[key, value] as const],
+  );
 }
 
 /** Values that come a second time, with their index. */
-export function repeated<T>(values: readonly T[]): readonly { readonly value: T; readonly index: number; readonly first: number }[] {
+export function repeated<T>(
+  values: readonly T[],
+): readonly { readonly value: T; readonly index: number; readonly first: number }[] {
   return values.flatMap((value, index) => {
     const first = values.indexOf(value);
     return value === undefined || first === index ? [] : [{ value, index, first }];

@@ -2,7 +2,15 @@
 import { isReservedNamespace } from "../../components/values/names.ts";
 import { cpuMillis, memoryBytes, renderCpu, renderMemory } from "../../components/values/quantity.ts";
 import type { ConfigIssue } from "./issue.ts";
-import { type PlacedWorkload, type Rule, type Written, workloadsOf } from "./rule.ts";
+import {
+  findWorkload,
+  present,
+  type Rule,
+  servicesOf,
+  type Written,
+  type WrittenWorkload,
+  workloadsOf,
+} from "./rule.ts";
 
 export const namespaceIsItsOwn: Rule = ({ namespace }) =>
   namespace?.name === undefined || !isReservedNamespace(namespace.name)
@@ -17,7 +25,7 @@ export const namespaceIsItsOwn: Rule = ({ namespace }) =>
         },
       ];
 
-/** During a rollout two releases stand at full size, and a Deployment that changes adds a pod before it takes one away. */
+/** During a rollout two releases stand at full size, and every job may run. */
 export const quotaHoldsTwoReleases: Rule = (config) => {
   const quota = config.namespace?.quota;
   const needed = neededByTwoReleases(config);
@@ -33,7 +41,7 @@ export const quotaHoldsTwoReleases: Rule = (config) => {
       {
         code: "QUOTA_TOO_SMALL",
         path: `namespace.quota.${key}`,
-        expected: `at least ${render(need)}: two releases at full size`,
+        expected: `at least ${render(need)}: two releases at full size, and the jobs`,
         found: `\`${has}\``,
         remedy: "Raise the quota, or lower replicas or requests.",
       },
@@ -45,23 +53,23 @@ type Amounts = { readonly cpu: number; readonly memory: number; readonly pods: n
 
 /** Undefined when a number that matters is absent. Memory counts by limits, processor time by requests, as the quota does. */
 function neededByTwoReleases(config: Written): Amounts | undefined {
-  const amounts = workloadsOf(config).map(amountsOf);
-  if (amounts.length === 0 || amounts.some((amount) => amount === undefined)) return undefined;
-  return amounts.reduce<Amounts>(
-    (total, amount) => ({
-      cpu: total.cpu + (amount?.cpu ?? 0),
-      memory: total.memory + (amount?.memory ?? 0),
-      pods: total.pods + (amount?.pods ?? 0),
-    }),
-    { cpu: 0, memory: 0, pods: 0 },
+  const served = workloadsOf(config).map(({ workload }) => {
+    const replicas = workload.autoscaling?.maximumReplicas ?? workload.replicas;
+    return replicas === undefined ? undefined : amountsOf(workload, 2 * replicas);
+  });
+  const jobs = servicesOf(config).flatMap(([name, service]) =>
+    present(service.jobs).map(([, job]) => amountsOf(findWorkload(config, name, job.workload)?.workload, 1)),
   );
+  const amounts = [...served, ...jobs];
+  if (amounts.length === 0 || amounts.some((amount) => amount === undefined)) return undefined;
+  const sum = (pick: (amount: Amounts) => number) =>
+    amounts.reduce((total, amount) => total + (amount === undefined ? 0 : pick(amount)), 0);
+  return { cpu: sum(({ cpu }) => cpu), memory: sum(({ memory }) => memory), pods: sum(({ pods }) => pods) };
 }
 
-function amountsOf({ workload }: PlacedWorkload): Amounts | undefined {
-  const { replicas, autoscaling, resources } = workload;
-  const cpu = resources?.requests?.cpu;
-  const memory = resources?.limits?.memory;
-  if (replicas === undefined || cpu === undefined || memory === undefined) return undefined;
-  const pods = 2 * (autoscaling?.maximumReplicas ?? replicas);
+function amountsOf(workload: WrittenWorkload | undefined, pods: number): Amounts | undefined {
+  const cpu = workload?.resources?.requests?.cpu;
+  const memory = workload?.resources?.limits?.memory;
+  if (cpu === undefined || memory === undefined) return undefined;
   return { cpu: pods * cpuMillis(cpu), memory: pods * memoryBytes(memory), pods };
 }

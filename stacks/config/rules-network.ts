@@ -1,7 +1,15 @@
 /** Rules about who may talk to whom. */
 import { type Cidr, contains, exposedBlocks, parseCidr } from "../../components/values/cidr.ts";
 import type { ConfigIssue } from "./issue.ts";
-import { findWorkload, isDeclared, type PlacedWorkload, type Rule, servicesOf, type Written, workloadsOf } from "./rule.ts";
+import {
+  findWorkload,
+  isDeclared,
+  type PlacedWorkload,
+  type Rule,
+  servicesOf,
+  type Written,
+  workloadsOf,
+} from "./rule.ts";
 
 export const entryIsReachable: Rule = (config) =>
   servicesOf(config).flatMap(([name, service]) => {
@@ -9,7 +17,8 @@ export const entryIsReachable: Rule = (config) =>
     const ingress = entry?.workload.network?.ingress;
     if (entry === undefined || ingress === undefined) return [];
     // An intent that the schema refused may have been the one.
-    if (ingress.some((intent) => intent === undefined || intent.from === undefined || intent.from === "gateway")) return [];
+    if (ingress.some((intent) => intent === undefined || intent.from === undefined || intent.from === "gateway"))
+      return [];
     return [
       {
         code: "ENTRY_UNREACHABLE" as const,
@@ -27,12 +36,18 @@ export const pathsHaveBothEnds: Rule = (config) =>
       if (intent?.to !== "workload" || intent.service === undefined || intent.workload === undefined) return [];
       const path = `${from.path}.network.egress.${index}`;
       const to = findWorkload(config, intent.service, intent.workload);
-      if (to === undefined) return isDeclared(config, intent.service, intent.workload) ? [] : [unknownPeer(config, path, intent)];
+      if (to === undefined)
+        return isDeclared(config, intent.service, intent.workload) ? [] : [unknownPeer(config, path, intent)];
       return farEnd(from, to, intent.port, path);
     }),
   );
 
-function farEnd(from: PlacedWorkload, to: PlacedWorkload, port: number | undefined, path: string): readonly ConfigIssue[] {
+function farEnd(
+  from: PlacedWorkload,
+  to: PlacedWorkload,
+  port: number | undefined,
+  path: string,
+): readonly ConfigIssue[] {
   const issues: ConfigIssue[] = [];
   if (port !== undefined && to.workload.port !== undefined && port !== to.workload.port) {
     issues.push({
@@ -91,12 +106,20 @@ export const nothingIsOpenToAll: Rule = (config) =>
       if ((intent?.to !== "cidr" && intent?.to !== "postgres") || intent.cidr === undefined) return [];
       const open = parseCidr(intent.cidr);
       if (open === undefined) return [];
-      const except = intent.to === "cidr" ? (intent.except ?? []).map((text) => (text === undefined ? undefined : parseCidr(text))) : [];
+      const except =
+        intent.to === "cidr"
+          ? (intent.except ?? []).map((text) => (text === undefined ? undefined : parseCidr(text)))
+          : [];
       return openings(open, except, `${placed.path}.network.egress.${index}`, intent.cidr);
     }),
   );
 
-function openings(open: Cidr, except: readonly (Cidr | undefined)[], path: string, text: string): readonly ConfigIssue[] {
+function openings(
+  open: Cidr,
+  except: readonly (Cidr | undefined)[],
+  path: string,
+  text: string,
+): readonly ConfigIssue[] {
   const outside = except.flatMap((exception, index): readonly ConfigIssue[] =>
     exception === undefined || (contains(open, exception) && exception.prefix > open.prefix)
       ? []
@@ -110,7 +133,10 @@ function openings(open: Cidr, except: readonly (Cidr | undefined)[], path: strin
           },
         ],
   );
-  const exposed = exposedBlocks(open, except.filter((exception) => exception !== undefined));
+  const exposed = exposedBlocks(
+    open,
+    except.filter((exception) => exception !== undefined),
+  );
   if (exposed.length === 0) return outside;
   return [
     ...outside,
@@ -133,9 +159,13 @@ export const listenersMatchTheirProtocol: Rule = (config) => {
       {
         code: "LISTENER_TLS",
         path: `cluster.gateway.listeners.${index}.tls`,
-        expected: listener.protocol === "HTTPS" ? "a certificate on an HTTPS listener" : "no certificate on an HTTP listener",
+        expected:
+          listener.protocol === "HTTPS" ? "a certificate on an HTTPS listener" : "no certificate on an HTTP listener",
         found: listener.tls === undefined ? "nothing" : "a certificate",
-        remedy: listener.protocol === "HTTPS" ? "Add `tls: {certificate: <Secret>}`." : "Write `protocol: HTTPS`, or remove `tls`.",
+        remedy:
+          listener.protocol === "HTTPS"
+            ? "Add `tls: {certificate: <Secret>}`."
+            : "Write `protocol: HTTPS`, or remove `tls`.",
       },
     ];
   });

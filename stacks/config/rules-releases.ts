@@ -111,7 +111,8 @@ export const configurationLeavesOurVariables: Rule = (config) =>
       : undefined,
   );
 
-const SECRET_NAME = /(?:^|_)(?:PASSWORD|PASSWD|SECRET|TOKEN|CREDENTIALS?|BEARER|(?:API|PRIVATE|ACCESS|SIGNING|ENCRYPTION)_?KEY)(?:$|_(?!FILE|PATH|URL|NAME|TTL|HEADER))/i;
+const SECRET_NAME =
+  /(?:^|_)(?:PASSWORD|PASSWD|SECRET|TOKEN|CREDENTIALS?|BEARER|(?:API|PRIVATE|ACCESS|SIGNING|ENCRYPTION)_?KEY)(?:$|_(?!FILE|PATH|URL|NAME|TTL|HEADER))/i;
 const SECRET_VALUE =
   /-----BEGIN [A-Z ]*PRIVATE KEY|\bAKIA[0-9A-Z]{16}\b|\bgh[pousr]_[A-Za-z0-9]{36}|\bxox[abprs]-|\beyJ[A-Za-z0-9_-]{10,}\.eyJ|:\/\/[^/\s:@]+:[^/\s@]+@/;
 

@@ -8,7 +8,8 @@ export const entryIsAWorkloadWithAPort: Rule = (config) =>
     if (service.entry === undefined || service.workloads === undefined) return [];
     const entry = findWorkload(config, name, service.entry);
     if (entry === undefined && isDeclared(config, name, service.entry)) return [];
-    if (entry === undefined) return [noWorkload(`services.${name}.entry`, service.entry, Object.keys(service.workloads))];
+    if (entry === undefined)
+      return [noWorkload(`services.${name}.entry`, service.entry, Object.keys(service.workloads))];
     if (entry.workload.port !== undefined) return [];
     return [
       {

@@ -1,5 +1,5 @@
 /** The text of `Pulumi.<stack>.yaml`: what stands under `cutover:estate`, or what is wrong around it. */
-import { Document, isMap, isScalar, parseDocument, visit, type YAMLError } from "yaml";
+import { type Document, isMap, isScalar, parseDocument, visit, type YAMLError } from "yaml";
 import { describe, nearest } from "./describe.ts";
 import type { ConfigIssue } from "./issue.ts";
 

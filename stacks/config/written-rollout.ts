@@ -5,12 +5,22 @@ import * as field from "./fields.ts";
 const step = z.strictObject({
   weight: z.int().min(1).max(100).describe("Share of the traffic for the candidate, in percent."),
   minimumSeconds: z.number().min(0).max(86400).default(30),
-  minimumRequests: z.int().min(0).max(10_000_000).default(50).describe("Requests that the candidate must have answered."),
+  minimumRequests: z
+    .int()
+    .min(0)
+    .max(10_000_000)
+    .default(50)
+    .describe("Requests that the candidate must have answered."),
 });
 
 const judge = z.strictObject({
   alpha: z.number().gt(0).max(0.2).default(0.01).describe("Chance of taking back a healthy release, per rollout."),
-  degradation: z.number().min(0).max(100).default(1).describe("Error odds up to this multiple of the stable release's are harmless."),
+  degradation: z
+    .number()
+    .min(0)
+    .max(100)
+    .default(1)
+    .describe("Error odds up to this multiple of the stable release's are harmless."),
   minimumErrors: z.int().min(1).max(1000).default(3),
   gross: z
     .strictObject({
@@ -54,7 +64,12 @@ export const rollout = z.strictObject({
     .default(3600)
     .describe("Longest wait in one step; then the candidate is taken back for want of evidence."),
   updateLimitSeconds: z.int().min(10).max(86_400).default(300).describe("An update that takes longer is ended."),
-  silenceLimitSeconds: z.int().min(5).max(86_400).default(60).describe("An update that says nothing for so long is ended."),
+  silenceLimitSeconds: z
+    .int()
+    .min(5)
+    .max(86_400)
+    .default(60)
+    .describe("An update that says nothing for so long is ended."),
   judge: judge.prefault({}),
   metrics,
 });

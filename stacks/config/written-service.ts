@@ -84,7 +84,10 @@ const workload = z.strictObject({
     .prefault({})
     .describe("What may connect. Everything else may not, in either direction; DNS may."),
   shutdown: z
-    .strictObject({ drainSeconds: z.int().min(0).max(120).default(5), graceSeconds: z.int().min(1).max(600).default(30) })
+    .strictObject({
+      drainSeconds: z.int().min(0).max(120).default(5),
+      graceSeconds: z.int().min(1).max(600).default(30),
+    })
     .prefault({})
     .describe("A pod goes on serving for drainSeconds after it is told to stop, and has graceSeconds in all."),
   progressDeadlineSeconds: z.int().min(30).max(1800).default(120).describe("Longest wait for new pods to be ready."),
@@ -92,7 +95,10 @@ const workload = z.strictObject({
 
 const job = z.strictObject({
   schedule: field.cron,
-  timeZone: z.string().regex(/^[A-Za-z]+(?:[/_+-][A-Za-z0-9]+)*$/).default("Etc/UTC"),
+  timeZone: z
+    .string()
+    .regex(/^[A-Za-z]+(?:[/_+-][A-Za-z0-9]+)*$/)
+    .default("Etc/UTC"),
   workload: field.name().describe("The workload whose image, configuration, secrets and network it runs with."),
   arguments: z.array(z.string()).default([]),
   paused: z.boolean().default(false).describe("True: nothing is started; what runs goes on."),

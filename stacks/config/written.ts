@@ -12,7 +12,10 @@ const listener = z.strictObject({
   tls: z
     .strictObject({
       certificate: field.name(63).describe("TLS Secret in the estate's namespace."),
-      options: z.record(z.string(), z.string()).default({}).describe("The implementation's own, such as a lowest TLS version."),
+      options: z
+        .record(z.string(), z.string())
+        .default({})
+        .describe("The implementation's own, such as a lowest TLS version."),
     })
     .optional(),
 });
@@ -66,7 +69,10 @@ export const writtenConfig = z.strictObject({
     name: field.name(63).describe("Never `default` or `kube-…`."),
     podSecurityVersion: field.podSecurityVersion,
     quota: z.strictObject({ cpu: field.cpu, memory: field.memory, pods: z.int().min(1).max(100_000) }),
-    protect: z.boolean().optional().describe("Whether Pulumi refuses to delete the namespace. Default: only in production."),
+    protect: z
+      .boolean()
+      .optional()
+      .describe("Whether Pulumi refuses to delete the namespace. Default: only in production."),
   }),
   services: z
     .record(field.name(), service)

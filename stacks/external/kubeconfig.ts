@@ -38,7 +38,7 @@ type KubeConfig = {
 
 /** Rejects when there is no usable context. */
 export async function readConnection(environment: NodeJS.ProcessEnv): Promise<Connection> {
-  const files = (environment["KUBECONFIG"] ?? "").split(delimiter).filter((file) => file !== "");
+  const files = (environment.KUBECONFIG ?? "").split(delimiter).filter((file) => file !== "");
   const [file = join(homedir(), ".kube", "config"), ...others] = files;
   const simple = others.length === 0 ? await readSimple(file) : undefined;
   return simple ?? (await readWithClient());

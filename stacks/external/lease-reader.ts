@@ -38,12 +38,18 @@ export async function readLease(namespace: string, name: string): Promise<LeaseA
 function get(url: URL, options: RequestOptions): Promise<{ readonly status: number; readonly body: string }> {
   const { promise, resolve, reject } = Promise.withResolvers<{ status: number; body: string }>();
   const start = url.protocol === "http:" ? requestHttp : requestHttps;
-  const request = start(url, { ...options, agent: false, signal: AbortSignal.timeout(LIMIT_MILLISECONDS) }, (response) => {
-    const parts: Buffer[] = [];
-    response.on("data", (part: Buffer) => parts.push(part));
-    response.on("error", reject);
-    response.on("end", () => resolve({ status: response.statusCode ?? 0, body: Buffer.concat(parts).toString("utf8") }));
-  });
+  const request = start(
+    url,
+    { ...options, agent: false, signal: AbortSignal.timeout(LIMIT_MILLISECONDS) },
+    (response) => {
+      const parts: Buffer[] = [];
+      response.on("data", (part: Buffer) => parts.push(part));
+      response.on("error", reject);
+      response.on("end", () =>
+        resolve({ status: response.statusCode ?? 0, body: Buffer.concat(parts).toString("utf8") }),
+      );
+    },
+  );
   request.on("error", reject);
   request.end();
   return promise;

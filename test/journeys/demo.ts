@@ -32,7 +32,7 @@ type Told = { readonly seen: Seen; readonly code: number; readonly rollout: stri
 
 const roll = async (story: Story, candidate: Candidate, ratePerSecond: number): Promise<Told> => {
   const id = story.mergeCandidate(candidate);
-  const rollout = await story.plan();
+  const rollout = await story.plan(id);
   const load = story.load(ratePerSecond);
   const code = await cutover(story, "rollout", "--plan", rollout);
   const { records }: LoadResult = await load.stop();

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { after, before, describe, it } from "node:test";
 import { ensureLab } from "../lab/lab.ts";
-import { type MetricsTap, startMetricsTap } from "./metrics-tap.ts";
+import { beginOutage, endOutage, type Outage } from "../lab/outage.ts";
 import { journalOf } from "./seen.ts";
 import { type Story, startStory } from "./story.ts";
 import { until } from "./until.ts";
@@ -12,84 +12,67 @@ const steps = [
 ];
 
 /** Seconds without metrics in the middle of a rollout. */
-const outage = 60;
+const outageSeconds = 60;
 
-const seconds = (count: number) => new Promise((resolve) => setTimeout(resolve, count * 1000));
+const pass = (seconds: number) => new Promise((resolve) => setTimeout(resolve, seconds * 1000));
 
-const holdsFor = (story: Story, rollout: string) =>
-  journalOf(story, rollout).filter(({ kind, reason }) => kind === "verdict" && reason === "NO_METRICS");
+const isHolding = (story: Story, rollout: string): boolean =>
+  journalOf(story, rollout).some(({ kind, reason }) => kind === "verdict" && reason === "NO_METRICS");
+
+const isGoingBack = (story: Story, rollout: string): boolean =>
+  journalOf(story, rollout).some(({ kind }) => kind === "rollingBack");
+
+/** A healthy release, and its metrics away for a minute in the middle of the first step. */
+const rolloutThrough = async (story: Story, outage: Outage): Promise<void> => {
+  const candidate = story.mergeCandidate({ version: "1.1.0", configuration: { GREETING: "patience" } });
+  const load = story.load(50);
+  const rollout = await story.plan(candidate);
+  const running = story.begin("rollout", "--plan", rollout);
+  await until("the first step to shift traffic", 90, () => load.records.some(({ release }) => release === candidate));
+  await beginOutage(outage);
+  await until("the rollout to say that it holds", 60, () => isHolding(story, rollout));
+  await pass(outageSeconds);
+  assert.equal(running.isOver(), false, "it waits");
+  assert.equal(isGoingBack(story, rollout), false, "no metrics is not bad news");
+  await endOutage(outage);
+  const { code, stdout, stderr } = await running.done;
+  const { records } = await load.stop();
+  assert.equal(code, 0, `${stdout}\n${stderr}`);
+  assert.match(stdout + stderr, /metrics/i, "it says why it waited");
+  assert.deepEqual(
+    records.filter(({ status }) => status !== 200),
+    [],
+  );
+};
 
 describe("no metrics is neither good nor bad news", () => {
-  let story: Story;
-  let tap: MetricsTap;
-  before(async () => {
-    const lab = await ensureLab();
-    tap = await startMetricsTap(lab.metricsUrl);
-    const metrics = { source: "gateway", kind: "traefik", urls: [tap.url], sampleMilliseconds: 250 };
-    story = await startStory("hold-no-gateway", { steps, metrics });
-  });
+  let story: Story | undefined;
   after(async () => {
-    await story.end();
-    await tap.end();
+    await Promise.all([endOutage("gateway-metrics"), endOutage("prometheus")]);
   });
 
-  it("holds while the gateway's metrics are away, says so, and goes on when they are back", async () => {
-    const candidate = story.mergeCandidate({ version: "1.1.0", configuration: { GREETING: "patience" } });
-    const load = story.load(50);
-    const rollout = await story.plan();
-    const running = story.begin("rollout", "--plan", rollout);
-    await until("the first step to shift traffic", 60, () => load.records.some(({ release }) => release === candidate));
-    tap.close();
-    await until("the rollout to say that it holds", 30, () => holdsFor(story, rollout).length > 0);
-    await seconds(outage);
-    assert.equal(running.isOver(), false, "it waits");
-    assert.equal(
-      journalOf(story, rollout).some(({ kind }) => kind === "rollingBack"),
-      false,
-    );
-    tap.open();
-    const { code, stdout, stderr } = await running.done;
-    const { records } = await load.stop();
-    assert.equal(code, 0, `${stdout}\n${stderr}`);
-    assert.match(stdout + stderr, /no metrics|NO_METRICS/i);
-    assert.deepEqual(
-      records.filter(({ status }) => status !== 200),
-      [],
-    );
-  });
-});
+  describe("counts from the gateway", () => {
+    before(async () => {
+      story = await startStory("hold-gateway", { steps });
+    });
+    after(() => story?.end());
 
-describe("Prometheus away", () => {
-  let story: Story;
-  before(async () => {
-    const lab = await ensureLab();
-    story = await startStory("hold-no-prom", { steps, metrics: { source: "prometheus", url: lab.prometheusUrl } });
-  });
-  after(async () => {
-    await story.lab.resumePrometheus();
-    await story.end();
+    it("holds while the gateway's metrics are away, says so, and goes on when they are back", async () => {
+      assert.ok(story);
+      await rolloutThrough(story, "gateway-metrics");
+    });
   });
 
-  it("holds while Prometheus does not answer and promotes when it does again", async () => {
-    const candidate = story.mergeCandidate({ version: "1.1.0", configuration: { GREETING: "patience" } });
-    const load = story.load(50);
-    const rollout = await story.plan();
-    const running = story.begin("rollout", "--plan", rollout);
-    await until("the first step to shift traffic", 60, () => load.records.some(({ release }) => release === candidate));
-    await story.lab.pausePrometheus();
-    await until("the rollout to say that it holds", 30, () => holdsFor(story, rollout).length > 0);
-    await seconds(outage);
-    assert.equal(
-      journalOf(story, rollout).some(({ kind }) => kind === "rollingBack"),
-      false,
-    );
-    await story.lab.resumePrometheus();
-    const { code, stdout, stderr } = await running.done;
-    const { records } = await load.stop();
-    assert.equal(code, 0, `${stdout}\n${stderr}`);
-    assert.deepEqual(
-      records.filter(({ status }) => status !== 200),
-      [],
-    );
+  describe("counts from Prometheus", () => {
+    before(async () => {
+      const { prometheusUrl } = await ensureLab();
+      story = await startStory("hold-prometheus", { steps, metrics: { source: "prometheus", url: prometheusUrl } });
+    });
+    after(() => story?.end());
+
+    it("holds while Prometheus does not answer and promotes when it does again", async () => {
+      assert.ok(story);
+      await rolloutThrough(story, "prometheus");
+    });
   });
 });

@@ -67,7 +67,7 @@ export const killOnce = async (story: Story, seed: number): Promise<Ending> => {
   const candidate = story.mergeCandidate({ version: `9.${seed}.0`, configuration });
   const merged = story.file();
   const load = story.load(40);
-  const rollout = await story.plan();
+  const rollout = await story.plan(candidate);
   const running = story.begin("rollout", "--plan", rollout);
   await until("the journal to begin", 60, () => rolloutBusy(story, rollout));
   await Promise.race([running.done, new Promise((resolve) => setTimeout(resolve, killedAfterMilliseconds))]);

@@ -25,7 +25,9 @@ export const probe = async (lab: Lab, { from, probe: words }: Path): Promise<Rea
   if (line === undefined) throw new Error(`expected an answer of the probe in ${from}, found: ${stdout}${stderr}`);
   const { connected, reason } = JSON.parse(line) as { connected: boolean; reason: string };
   if (connected) return "connected";
-  return reason === "refused" || reason === "timed out" ? reason : `other: ${reason}`;
+  // A refused question to a name server comes wrapped in words of the resolver.
+  if (reason === "refused" || reason.endsWith("connection refused")) return "refused";
+  return reason === "timed out" ? reason : `other: ${reason}`;
 };
 
 /** Tries all paths, a few at a time, and answers under the same names. */

@@ -15,7 +15,7 @@ describe("a good release is promoted", () => {
     const [serving] = story.releases();
     const candidate = story.mergeCandidate({ version: "1.1.0", configuration: { GREETING: "good day" } });
     const load = story.load(50);
-    const rollout = await story.plan();
+    const rollout = await story.plan(candidate);
     const done = await story.cutover("rollout", "--plan", rollout);
     const { records } = await load.stop();
 

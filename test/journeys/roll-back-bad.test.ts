@@ -21,7 +21,7 @@ describe("a bad release is taken back", () => {
     const candidate = story.mergeCandidate({ version: "2.0.0", configuration: { FAULT_ERROR_RATE: "0.5" } });
     const merged = story.file();
     const load = story.load(100);
-    const rollout = await story.plan();
+    const rollout = await story.plan(candidate);
     const done = await story.cutover("rollout", "--plan", rollout);
     const { records } = await load.stop();
 
@@ -49,13 +49,11 @@ describe("a bad release is taken back", () => {
   });
 
   it("is taken back before it serves when its pods never become ready", async () => {
-    const before = story.releases().length;
-    story.mergeCandidate({ version: "2.0.1", configuration: { FAULT_READINESS: "fail" } });
+    const candidate = story.mergeCandidate({ version: "2.0.1", configuration: { FAULT_READINESS: "fail" } });
     const load = story.load(50);
-    const rollout = await story.plan();
+    const rollout = await story.plan(candidate);
     const done = await story.cutover("rollout", "--plan", rollout, "--json");
     const { records } = await load.stop();
-    assert.equal(before >= 1, true);
     assert.equal(done.code, 1, done.stdout + done.stderr);
     assert.deepEqual(
       records.filter(({ status }) => status !== 200),

@@ -1,4 +1,6 @@
 import { execa } from "execa";
+import { policyTable } from "../lab/network-policy/render.ts";
+import { labTable } from "../lab/tables.ts";
 
 interface NftRule {
   readonly rule?: {
@@ -9,14 +11,13 @@ interface NftRule {
 
 /** Packets that the lab's own table has refused to forward so far. Throws when there is no such rule. */
 export const refusedToLeave = async (): Promise<number> => {
-  const { stdout } = await execa("nft", ["--json", "list", "table", "inet", "cutover_lab"]);
+  const { stdout } = await execa("nft", ["--json", "list", "table", ...labTable.split(" ")]);
   const { nftables } = JSON.parse(stdout) as { nftables: readonly NftRule[] };
   const counts = nftables.flatMap(({ rule }) => {
     if (rule?.chain !== "forward" || !rule.expr.some((part) => "drop" in part)) return [];
     return rule.expr.flatMap(({ counter }) => (counter === undefined ? [] : [counter.packets]));
   });
-  if (counts.length === 0)
-    throw new Error("expected rules that count and drop in inet cutover_lab forward, found none");
+  if (counts.length === 0) throw new Error(`expected rules that count and drop in ${labTable} forward, found none`);
   return counts.reduce((sum, packets) => sum + packets, 0);
 };
 
@@ -30,6 +31,6 @@ export const interfaceTowards = async (address: string): Promise<string | undefi
 
 /** Addresses of pods whose egress policies have become rules of the machine. */
 export const isolatedForEgress = async (): Promise<readonly string[]> => {
-  const { stdout } = await execa("nft", ["list", "map", "inet", "cutover_policies", "egress4"]);
+  const { stdout } = await execa("nft", ["list", "map", ...policyTable.split(" "), "egress4"]);
   return stdout.match(/\d+\.\d+\.\d+\.\d+(?= :)/g) ?? [];
 };

@@ -53,8 +53,8 @@ export type Story = {
   cutover(...words: string[]): Promise<Finished>;
   /** Starts a command of the product and does not wait for it. */
   begin(...words: string[]): Running;
-  /** Makes a plan for the candidate of the file and returns its id. */
-  plan(): Promise<string>;
+  /** Makes a plan for the release with this id and returns the plan's. */
+  plan(to: string): Promise<string>;
   load(ratePerSecond: number): Load;
   end(): Promise<void>;
 };
@@ -76,7 +76,8 @@ const workTree = (directory: string): void => {
   for (const name of ["Pulumi.yaml", "Pulumi.production.yaml"]) cpSync(join(root, name), join(directory, name));
 };
 
-const commandLimitMinutes = 15;
+const commandLimitMinutes = 10;
+const loadLimitSeconds = 900;
 
 const start = (
   program: string,
@@ -123,6 +124,7 @@ export const startStory = async (name: string, options: StoryOptions = {}): Prom
   const begin = (program: string, words: readonly string[]) => start(program, words, directory, environment);
   const cutover = (words: readonly string[]) =>
     begin(process.execPath, [join(root, "scripts/cutover.ts"), ...words, "--stack", "production"]);
+  const loads: Load[] = [];
   const file = () => readFileSync(path, "utf8");
   const story: Story = {
     name,
@@ -139,9 +141,17 @@ export const startStory = async (name: string, options: StoryOptions = {}): Prom
     kubectl: (...words) => begin("kubectl", ["--namespace", namespace, ...words]).done,
     cutover: (...words) => cutover(words).done,
     begin: (...words) => cutover(words),
-    plan: async () => planId(expectDone("cutover plan", await cutover(["plan", "--json"]).done)),
-    load: (ratePerSecond) => startLoad({ url: lab.gatewayUrl, host, ratePerSecond }),
-    end: () => endStory(story),
+    plan: async (to) => planId(expectDone("cutover plan", await cutover(["plan", "--to", to, "--json"]).done)),
+    load: (ratePerSecond) => {
+      const load = startLoad({ url: lab.gatewayUrl, host, ratePerSecond, seconds: loadLimitSeconds });
+      loads.push(load);
+      return load;
+    },
+    // Users who are still there would keep a failed journey alive.
+    end: async () => {
+      await Promise.allSettled(loads.map((load) => load.stop()));
+      await endStory(story);
+    },
   };
   await removeNamespace(story);
   expectDone("pulumi stack init", await story.pulumi("stack", "init", "production"));

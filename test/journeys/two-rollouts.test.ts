@@ -19,9 +19,9 @@ describe("one estate, two hands", () => {
   it("lets exactly one rollout proceed, and refuses `pulumi up` while it does", async () => {
     const candidate = story.mergeCandidate({ version: "1.1.0", configuration: { GREETING: "one of us" } });
     const load = story.load(50);
-    const rollout = await story.plan();
+    const rollout = await story.plan(candidate);
     const [one, two] = [story.begin("rollout", "--plan", rollout), story.begin("rollout", "--plan", rollout)];
-    await until("a rollout holds the lease", 60, () => journalOf(story, rollout).some(({ kind }) => kind === "held"));
+    await until("a rollout holds the lease", 60, () => journalOf(story, rollout).some(({ kind }) => kind === "begun"));
 
     const up = await story.pulumi("up", "--yes", "--skip-preview", "--stack", "production");
     assert.notEqual(up.code, 0, up.stdout);

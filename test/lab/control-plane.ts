@@ -48,6 +48,8 @@ function apiServer(paths: LabPaths): Daemon {
       `--kubelet-client-certificate=${toKubelet.certificate}`,
       `--kubelet-client-key=${toKubelet.key}`,
       `--kubelet-certificate-authority=${authorityFile(paths)}`,
+      // The node's name is in no name server that the API server asks.
+      "--kubelet-preferred-address-types=InternalIP",
       "--service-account-issuer=https://kubernetes.default.svc.cluster.local",
       `--service-account-key-file=${tokens.certificate}`,
       `--service-account-signing-key-file=${tokens.key}`,

@@ -5,20 +5,22 @@ import { hardenedPod } from "./hardened-pod.ts";
 const labels = { "k8s-app": "kube-dns" };
 const metadata = { name: "coredns", namespace: "kube-system", labels };
 
-// Names outside the cluster are refused: the lab has nobody to ask.
-const corefile = `.:53 {
+// Names in no zone here are refused: the lab has nobody to ask.
+const corefile = `cluster.local:53 in-addr.arpa:53 {
     errors
     health :8080
     ready :8181
-    hosts {
-        ${internetHost.address} internet.cutover.test
-        ${metadataHost.address} metadata.cutover.test
-        fallthrough
-    }
     kubernetes cluster.local in-addr.arpa {
         ttl 5
     }
     cache 5
+}
+cutover.test:53 {
+    errors
+    hosts {
+        ${internetHost.address} internet.cutover.test
+        ${metadataHost.address} metadata.cutover.test
+    }
 }
 `;
 

@@ -1,4 +1,4 @@
-import { existsSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, readFileSync, rmSync } from "node:fs";
 import { internetHost, metadataHost } from "./addresses.ts";
 import { gatewayMetricsUrl, gatewayUrl, labEnvironment } from "./env.ts";
 import { LabError } from "./errors.ts";
@@ -6,13 +6,15 @@ import { fingerprint } from "./fingerprint.ts";
 import { examine, readyFingerprint } from "./health.ts";
 import { withLock } from "./lock.ts";
 import { defaultLabPaths, type LabPaths, labPaths, pointerFile } from "./paths.ts";
-import { verifyMachine, verifyRoom } from "./preconditions.ts";
+import { missingArtifacts, verifyMachine, verifyRoom, verifySetUp } from "./preconditions.ts";
+import { isRunning, startedProcess } from "./processes.ts";
 import { prometheusUrl } from "./prometheus.ts";
 import { refreshPulumi } from "./pulumi.ts";
 import { pushImage } from "./registry.ts";
 import { imageLayouts } from "./setup/artifacts.mjs";
 import { hasTrace, tearDown } from "./teardown.ts";
 import { bringUp, type Say, writeReady } from "./up.ts";
+import { writeWhole } from "./whole-file.ts";
 
 /** A lab that is up, and what a journey needs of it. */
 export interface Lab {
@@ -38,12 +40,14 @@ export async function ensureLab(say: Say = () => {}): Promise<Lab> {
     lockLimit,
     () => say("another command is changing the lab; waiting for it"),
     async () => {
-      if (await isUsable(paths, say)) return refresh(paths);
+      if (await isUsable(paths, say)) return refresh(paths, say);
+      verifySetUp();
       await clear(paths, say);
       await verifyRoom();
-      writeFileSync(pointerFile, paths.state);
+      writeWhole(pointerFile, paths.state);
+      const begun = fingerprint();
       await bringUp(paths, say);
-      writeReady(paths, fingerprint());
+      writeReady(paths, begun);
     },
   );
   return describe(paths);
@@ -64,7 +68,9 @@ export async function removeLab(say: Say = () => {}): Promise<void> {
 /** The lab that is up. @throws LabError NOT_UP. */
 export function requireLab(): Lab {
   const paths = runningPaths();
-  if (readyFingerprint(paths) !== undefined) return describe(paths);
+  const apiServer = startedProcess(paths, "api-server");
+  const runs = apiServer !== undefined && isRunning(apiServer);
+  if (runs && readyFingerprint(paths) !== undefined) return describe(paths);
   throw new LabError("NOT_UP", `expected a lab in ${paths.state}, found none that is up`, "Start it: npm run lab");
 }
 
@@ -73,7 +79,9 @@ function runningPaths(): LabPaths {
 }
 
 // Images and plugins may have been made anew without the lab being another one for it.
-async function refresh(paths: LabPaths): Promise<void> {
+async function refresh(paths: LabPaths, say: Say): Promise<void> {
+  const missing = missingArtifacts();
+  if (missing.length > 0) return say(`kept as it is; "npm run setup" would make ${missing.join(", ")} anew`);
   refreshPulumi(paths);
   await Promise.all(imageLayouts().map(pushImage));
 }

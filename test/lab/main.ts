@@ -1,6 +1,6 @@
 /** The lab's command line: `up` (the default), `down`, `env`, `status`. See README. */
 import { exportLines } from "./env.ts";
-import { LabError } from "./errors.ts";
+import { LabError, type LabErrorCode } from "./errors.ts";
 import { examine } from "./health.ts";
 import { ensureLab, type Lab, removeLab, requireLab } from "./lab.ts";
 
@@ -43,6 +43,14 @@ take it down npm run lab -- down
 `;
 }
 
+// What runs already goes on running; nobody takes half a lab for a whole one, because only a whole one is marked ready.
+for (const signal of ["SIGINT", "SIGTERM"] as const) {
+  process.once(signal, () => {
+    say("interrupted; clear away with: npm run lab -- down, or start anew with: npm run lab");
+    process.exit(130);
+  });
+}
+
 async function main(name: string): Promise<number> {
   const run = commands[name];
   if (run === undefined) {
@@ -55,16 +63,12 @@ async function main(name: string): Promise<number> {
   return run();
 }
 
+const exitCodes: Partial<Record<LabErrorCode, number>> = { NOT_UP: 1, USAGE: 2, CANNOT_RUN_HERE: 2 };
+
 try {
   process.exitCode = await main(process.argv[2] ?? "up");
 } catch (error) {
-  process.stderr.write(
-    `${error instanceof LabError ? error.message : String(error instanceof Error ? error.stack : error)}\n`,
-  );
-  process.exitCode =
-    error instanceof LabError && error.code === "USAGE"
-      ? 2
-      : error instanceof LabError && error.code === "NOT_UP"
-        ? 1
-        : 3;
+  const known = error instanceof LabError;
+  process.stderr.write(`${known ? error.message : error instanceof Error ? error.stack : String(error)}\n`);
+  process.exitCode = (known ? exitCodes[error.code] : undefined) ?? 3;
 }

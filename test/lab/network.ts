@@ -1,41 +1,12 @@
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { nodeAddress, nodeInterface, outsideHosts, podNetwork, serviceNetwork } from "./addresses.ts";
 import { command } from "./command.ts";
 import { openMachineFirewall } from "./machine-firewall.ts";
 import { outageChains } from "./outage.ts";
 import type { LabPaths } from "./paths.ts";
+import { rememberSysctls } from "./sysctls.ts";
 import { labTable } from "./tables.ts";
-
-/** Settings that the lab, the kubelet or a network plugin changes; `down` puts back what was there. */
-const changedSysctls = [
-  "net/ipv4/ip_forward",
-  "vm/overcommit_memory",
-  "vm/panic_on_oom",
-  "kernel/panic",
-  "kernel/panic_on_oops",
-  "kernel/keys/root_maxkeys",
-  "kernel/keys/root_maxbytes",
-];
-
-/** Writes down the settings before anything changes them. */
-export function rememberSysctls(paths: LabPaths): void {
-  const values = changedSysctls
-    .filter((name) => existsSync(`/proc/sys/${name}`))
-    .map((name) => [name, readFileSync(`/proc/sys/${name}`, "utf8").trim()]);
-  writeFileSync(paths.sysctls, JSON.stringify(Object.fromEntries(values)));
-}
-
-/** Puts the settings back; nothing when none were written down. */
-export function restoreSysctls(paths: LabPaths): void {
-  if (!existsSync(paths.sysctls)) return;
-  const values = JSON.parse(readFileSync(paths.sysctls, "utf8")) as Record<string, string>;
-  for (const [name, value] of Object.entries(values)) {
-    const file = `/proc/sys/${name}`;
-    // A write of the same value is not nothing: ip_forward resets settings of every interface.
-    if (readFileSync(file, "utf8").trim() !== value) writeFileSync(file, value);
-  }
-}
 
 /**
  * Rules that leave no way out of the machine and none in: what a pod or an outside host sends goes to another of them or
@@ -71,7 +42,7 @@ ${outageChains()}
 
 /** Makes the node's interface, the rules and the network plugin's configuration. */
 export async function createNetwork(paths: LabPaths): Promise<void> {
-  rememberSysctls(paths);
+  rememberSysctls(paths.sysctls);
   await command("nft", ["-f", "-"], { input: noWayOut() });
   await openMachineFirewall();
   writeFileSync("/proc/sys/net/ipv4/ip_forward", "1");

@@ -12,6 +12,7 @@ import {
 import { command } from "./command.ts";
 import { LabError } from "./errors.ts";
 import { overlaps, parseCidr } from "./network-policy/addresses.ts";
+import { type ArtifactName, isMade } from "./setup/artifacts.mjs";
 import { presentTables, proxyTables } from "./tables.ts";
 
 const ownCluster = "Use a cluster of your own instead: every command takes --kubeconfig and --context.";
@@ -26,6 +27,31 @@ export function verifyMachine(): void {
 export function machineTrouble(platform: string, user: number | undefined): string | undefined {
   if (platform !== "linux") return `expected Linux for the lab, found ${platform}`;
   return user === 0 ? undefined : `expected root for the lab, found user ${user}`;
+}
+
+/** Everything that set-up makes and the lab runs. */
+const artifacts: readonly ArtifactName[] = [
+  "pulumi",
+  "provider-kubernetes",
+  "provider-random",
+  "kubernetes",
+  "gateway-api",
+  "image-pause",
+  "image-sample",
+  "image-coredns",
+  "image-traefik",
+];
+
+/** What set-up has not made, or not from the present sources. */
+export function missingArtifacts(): readonly ArtifactName[] {
+  return artifacts.filter((name) => !isMade(name));
+}
+
+/** @throws LabError NOT_SET_UP when something that the lab runs is not there. */
+export function verifySetUp(): void {
+  const missing = missingArtifacts();
+  if (missing.length === 0) return;
+  throw new LabError("NOT_SET_UP", `expected set-up to have made ${missing.join(", ")}`, "Make it: npm run setup");
 }
 
 /** @throws LabError ADDRESS_TAKEN when the machine already uses what the lab needs. To be asked while no lab is there. */

@@ -1,10 +1,11 @@
 import { spawn } from "node:child_process";
-import { closeSync, existsSync, mkdirSync, openSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { closeSync, existsSync, mkdirSync, openSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { createGroups } from "./cgroup.ts";
 import { systemPath } from "./command.ts";
 import { LabError } from "./errors.ts";
 import { type LabPaths, logOf } from "./paths.ts";
+import { writeWhole } from "./whole-file.ts";
 
 /** A program that runs as long as the lab. */
 export interface Daemon {
@@ -40,7 +41,7 @@ export function startDaemon(paths: LabPaths, daemon: Daemon): StartedProcess {
     throw new LabError("DIED", `expected ${daemon.name} to start, found that no process could be made`, "Try again.");
   }
   const started = { name: daemon.name, pid: child.pid, startTime: startTimeOf(child.pid) ?? "" };
-  writeFileSync(recordOf(paths, daemon.name), JSON.stringify(started));
+  writeWhole(recordOf(paths, daemon.name), JSON.stringify(started));
   return started;
 }
 

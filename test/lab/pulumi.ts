@@ -31,20 +31,7 @@ export function refreshPulumi(paths: LabPaths): void {
     rmSync(link, { force: true });
     symlinkSync(executable(program), link);
   }
-  try {
-    installPlugins(paths.pulumiHome);
-  } catch {
-    // TEMPORARY until set-up makes them
-    for (const [kind, version] of [
-      ["kubernetes", "4.34.2"],
-      ["random", "4.21.2"],
-    ]) {
-      const folder = join(paths.pulumiHome, `plugins/resource-${kind}-v${version}`);
-      mkdirSync(folder, { recursive: true });
-      rmSync(join(folder, `pulumi-resource-${kind}`), { force: true });
-      symlinkSync(`/root/.cache/cutover/dev/pulumi-resource-${kind}`, join(folder, `pulumi-resource-${kind}`));
-    }
-  }
+  installPlugins(paths.pulumiHome);
 }
 
 // In a copy of the project: `stack init` writes to the stack's file where it has no salt, and a checkout must stay as it is.

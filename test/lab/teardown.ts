@@ -5,8 +5,8 @@ import { killLabProcesses, labProcesses, remainingGroups, removeGroups } from ".
 import { command, tryCommand } from "./command.ts";
 import { LabError } from "./errors.ts";
 import { closeMachineFirewall } from "./machine-firewall.ts";
-import { restoreSysctls } from "./network.ts";
 import type { LabPaths } from "./paths.ts";
+import { restoreSysctls } from "./sysctls.ts";
 import { labTables, presentTables, removeTables } from "./tables.ts";
 import { waitFor } from "./wait.ts";
 
@@ -22,7 +22,7 @@ export async function tearDown(paths: LabPaths): Promise<void> {
   await removeInterfaces();
   await removeTables(labTables);
   await closeMachineFirewall();
-  restoreSysctls(paths);
+  restoreSysctls(paths.sysctls);
   await removeGroups();
   removeStrayFiles(paths);
   // With retries: a command of an interrupted start may still be writing.

@@ -1,4 +1,4 @@
-import { mkdirSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, rmSync } from "node:fs";
 import { outsideHosts } from "./addresses.ts";
 import { type Api, connectApi } from "./api.ts";
 import { createCertificates, writeKubeconfig } from "./certificates.ts";
@@ -16,6 +16,7 @@ import { preparePulumi } from "./pulumi.ts";
 import { pushImage, startRegistry } from "./registry.ts";
 import { imageLayouts, imageReference } from "./setup/artifacts.mjs";
 import { waitFor } from "./wait.ts";
+import { writeWhole } from "./whole-file.ts";
 
 export type Say = (message: string) => void;
 
@@ -95,5 +96,5 @@ async function together(parts: readonly Promise<unknown>[]): Promise<void> {
 }
 
 export function writeReady(paths: LabPaths, fingerprint: string): void {
-  writeFileSync(paths.ready, JSON.stringify({ fingerprint }));
+  writeWhole(paths.ready, JSON.stringify({ fingerprint }));
 }

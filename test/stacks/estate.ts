@@ -1,18 +1,20 @@
 /** A small valid estate to start from; tests change a copy. */
 import { stringify } from "yaml";
+import { parseImage } from "../../components/values/image.ts";
 import type { Config } from "../../stacks/config/config.ts";
 import { loadConfigText } from "../../stacks/config/load.ts";
 import type { WrittenInput } from "../../stacks/config/written.ts";
 
-export const DIGEST = `sha256:${"a".repeat(64)}`;
-export const API_IMAGE = `registry.example/shop/api@${DIGEST}` as const;
-export const WORKER_IMAGE = `registry.example/shop/worker@sha256:${"b".repeat(64)}` as const;
+export const API_IMAGE = parseImage(`registry.example/shop/api@sha256:${"a".repeat(64)}`);
+export const WORKER_IMAGE = parseImage(`registry.example/shop/worker@sha256:${"b".repeat(64)}`);
 
 export function anEstate() {
   return {
     environment: "production",
     owner: "shop-team",
-    cluster: { gateway: { kind: "existing", namespace: "gateway-system", name: "public", podLabels: { app: "gateway" } } },
+    cluster: {
+      gateway: { kind: "existing", namespace: "gateway-system", name: "public", podLabels: { app: "gateway" } },
+    },
     namespace: { name: "shop-production", podSecurityVersion: "v1.35", quota: { cpu: "2", memory: "2Gi", pods: 40 } },
     services: {
       shop: {

@@ -38,14 +38,14 @@ export const CATALOGUE = {
     version: "4.34.2",
     sources: ["go/provider-kubernetes"],
     programs: ["pulumi-resource-kubernetes"],
-    seconds: 60,
+    seconds: 90,
   },
   "provider-random": {
     title: "Pulumi provider for random values",
     version: "4.21.2",
     sources: ["go/provider-random"],
     programs: ["pulumi-resource-random"],
-    seconds: 15,
+    seconds: 30,
   },
   kubernetes: {
     title: "Kubernetes control plane and node",

@@ -47,7 +47,8 @@ async function survive(health: Health, kills: readonly Kill[], command: Command)
       break;
     } catch (error) {
       if (!(error instanceof Killed)) throw error;
-      await world.clock.run(world.clock.sleep(3000));
+      // An update that survived its process is met while it still runs.
+      await world.clock.run(world.clock.sleep(kill?.orphan === true ? 50 : 3000));
     }
   }
   assert.deepEqual(world.violations, []);
@@ -63,6 +64,12 @@ async function survive(health: Health, kills: readonly Kill[], command: Command)
     const wanted = command === "rollback" || health === "failing" || ended === undefined;
     assert.equal(wanted, true, "a healthy release that is resumed is promoted");
     assert.deepEqual(world.weights, { [good.id]: 100 });
+    const afterwards = world.order.slice(world.order.lastIndexOf("patch") + 1);
+    assert.deepEqual(
+      afterwards.filter((what) => what.startsWith(next.id) && !what.endsWith(" 0")),
+      [],
+      "once the traffic was given back for good, no update moves it again",
+    );
     assert.deepEqual(compareStates(state, world.state()), []);
     assert.equal(world.file, before);
     assert.equal(world.lease?.promotion ?? 0, 0);

@@ -7,7 +7,7 @@ import { Interrupted } from "../../../scripts/engine/session.ts";
 import { compareStates } from "../../../scripts/engine/state.ts";
 import { statusOf } from "../../../scripts/engine/status.ts";
 import { verifyChain } from "../../../scripts/evidence/chain.ts";
-import { Process } from "./process.ts";
+import { Killed, Process } from "./process.ts";
 import { later, planIn, rollOut } from "./rollouts.ts";
 import { good, next, World } from "./world.ts";
 
@@ -60,7 +60,8 @@ test("harm shown while the update still runs gives the traffic back before the u
   world.requestsPerSecond = 1000;
   const id = await planIn(world);
   await rollOut(world, id);
-  assert.deepEqual(world.order.slice(0, 3), ["update deploy", "update shift", "patch"]);
+  const order = ["update deploy", "update shift", `${next.id} has 5`, "patch"];
+  assert.deepEqual(world.order.slice(0, 4), order);
   assert.equal(world.order.at(-1), "update restore");
   const shifted = world.journal(id).some((entry) => entry.kind === "done" && entry.operation === "shift");
   assert.equal(shifted, false, "the update to 5 % was interrupted");
@@ -123,6 +124,21 @@ test("a restarted gateway, whose counters begin again, changes no verdict", asyn
   const id = await planIn(world);
   later(world, 3, () => world.resetCounters());
   assert.equal((await rollOut(world, id)).outcome, "promoted");
+});
+
+test("weights that a hand changed while nobody watched are put right on resuming, and said", async () => {
+  const world = new World();
+  const id = await planIn(world);
+  const one = new Process(world, "one");
+  later(world, 3.3, () => one.kill());
+  await assert.rejects(
+    one.run((ports) => runRollout(ports, id)),
+    Killed,
+  );
+  world.setWeights({ [good.id]: 50, [next.id]: 50 });
+  const two = new Process(world, "two");
+  assert.equal((await two.run((ports) => resumeRollout(ports, id))).outcome, "promoted");
+  assert.ok(world.journal(id).some((entry) => entry.kind === "note" && /shop had other weights/.test(entry.words)));
 });
 
 test("pods that crash are reason enough, even before they have traffic", async () => {

@@ -236,7 +236,10 @@ export class World {
         const idle = Object.fromEntries(Object.keys(was).map((id) => [id, 0]));
         // An update that sees no difference between inputs touches nothing, whatever the live object says.
         const same = JSON.stringify({ ...idle, ...is }) === JSON.stringify(was);
-        if (!same) this.setWeights({ ...idle, ...is });
+        if (!same) {
+          this.setWeights({ ...idle, ...is });
+          this.order.push(`${next.id} has ${is[next.id] ?? 0}`);
+        }
         const gone = this.#deployed.releases.filter(({ id }) => !ids.includes(id));
         this.#deployed = { ...wanted, releases: [...wanted.releases, ...gone.map((item) => ({ ...item, weight: 0 }))] };
       },

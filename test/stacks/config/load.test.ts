@@ -3,7 +3,7 @@ import { test } from "node:test";
 import fc from "fast-check";
 import { stringify } from "yaml";
 import { loadConfigText, loadProgramConfig } from "../../../stacks/config/load.ts";
-import { anEstate, API_IMAGE, asText, changed, loaded, WORKER_IMAGE } from "../estate.ts";
+import { API_IMAGE, anEstate, asText, changed, loaded, WORKER_IMAGE } from "../estate.ts";
 import { malformed } from "./malformed.ts";
 
 test("at least sixty malformed configurations are known", () => {
@@ -85,7 +85,7 @@ test("a small estate gets every default", () => {
     ],
     releases: [
       {
-        id: "5f2b7a7d7b0f",
+        id: "ba4a3020e6ae",
         version: "1.0.0",
         gitSha: "0123456789abcdef0123456789abcdef01234567",
         images: { "shop/api": API_IMAGE, "shop/worker": WORKER_IMAGE },
@@ -141,7 +141,9 @@ test("the running program sees decrypted secrets only when Pulumi says that some
   const estate = changed({ "services.shop.workloads.api.secrets": { key: { value: "hunter2" } } });
   const all = { "cutover:estate": JSON.stringify(estate), "kubernetes:context": "lab" };
   const accepted = loadProgramConfig(all, () => true);
-  assert.deepEqual(accepted.ok && accepted.config.services[0]?.workloads[0]?.secrets, { key: { kind: "value", value: "hunter2" } });
+  assert.deepEqual(accepted.ok && accepted.config.services[0]?.workloads[0]?.secrets, {
+    key: { kind: "value", value: "hunter2" },
+  });
   const refused = loadProgramConfig(all, () => false);
   assert.deepEqual(!refused.ok && refused.issues.map(({ code }) => code), ["PLAIN_SECRET"]);
 });
@@ -174,12 +176,17 @@ test("no value in the place of another makes the loader throw, and what it accep
   const paths = pathsOf(anEstate());
   const value = fc.oneof(fc.jsonValue({ maxDepth: 2 }), fc.constantFrom("", "~", "__proto__", -0, 1e308), fc.string());
   fc.assert(
-    fc.property(fc.constantFrom(...paths), value, fc.constantFrom("", ".x", ".__proto__", ".0"), (path, written, deeper) => {
-      const estate = replaced(anEstate(), `${path}${deeper}`, written);
-      const result = loadConfigText(stringify({ config: { "cutover:estate": estate } }));
-      const sum = result.ok ? result.config.releases.reduce((total, { weight }) => total + weight, 0) : 100;
-      assert.equal(sum, 100);
-    }),
+    fc.property(
+      fc.constantFrom(...paths),
+      value,
+      fc.constantFrom("", ".x", ".__proto__", ".0"),
+      (path, written, deeper) => {
+        const estate = replaced(anEstate(), `${path}${deeper}`, written);
+        const result = loadConfigText(stringify({ config: { "cutover:estate": estate } }));
+        const sum = result.ok ? result.config.releases.reduce((total, { weight }) => total + weight, 0) : 100;
+        assert.equal(sum, 100);
+      },
+    ),
     { numRuns: 500 },
   );
 });
@@ -193,7 +200,11 @@ function pathsOf(value: unknown, prefix = ""): readonly string[] {
 function replaced(estate: unknown, path: string, value: unknown): unknown {
   const keys = path.split(".");
   const last = keys.pop() ?? "";
-  const parent = keys.reduce<unknown>((node, key) => (typeof node === "object" && node !== null ? Reflect.get(node, key) : undefined), estate);
-  if (typeof parent === "object" && parent !== null) Object.defineProperty(parent, last, { value, enumerable: true, configurable: true, writable: true });
+  const parent = keys.reduce<unknown>(
+    (node, key) => (typeof node === "object" && node !== null ? Reflect.get(node, key) : undefined),
+    estate,
+  );
+  if (typeof parent === "object" && parent !== null)
+    Object.defineProperty(parent, last, { value, enumerable: true, configurable: true, writable: true });
   return estate;
 }

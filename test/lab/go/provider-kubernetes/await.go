@@ -58,6 +58,7 @@ func (p *provider) awaitReady(
 	}
 	c := p.cluster.Load()
 	obstacles := newObstacles()
+	status := &statusLine{log: p.log, urn: urn}
 	waiting := ""
 	err := p.poll(ctx, waitLimit(seconds, inputs, readinessLimit), func(ctx context.Context, waited time.Duration) (bool, error) {
 		current, err := c.readLive(ctx, live, live.GetName())
@@ -77,13 +78,14 @@ func (p *provider) awaitReady(
 			return false, errors.New(now.failed)
 		}
 		waiting = now.progress
-		p.log.status(ctx, urn, statusLine(now, waited))
+		status.show(ctx, statusText(now), waited)
 		return false, obstacles.see(now.findings, waited)
 	})
 	if err == nil {
 		return live, nil
 	}
-	return live, &notReady{summary: summary(live, err, waiting), reasons: c.reasons(ctx, live, obstacles.messages())}
+	decided := summary(live, err, waiting)
+	return live, &notReady{summary: decided, reasons: besides(decided, c.reasons(ctx, live, obstacles.messages()))}
 }
 
 // readyNow is nil if an object is ready at this moment, and else what stands in its way.
@@ -105,12 +107,12 @@ func (p *provider) readyNow(ctx context.Context, live *unstructured.Unstructured
 	return &notReady{summary: fmt.Sprintf("%s is not ready: %s", legible(live), why), reasons: obstacles.messages()}
 }
 
-func statusLine(now verdict, waited time.Duration) string {
+func statusText(now verdict) string {
 	parts := []string{now.progress}
 	for _, f := range now.findings {
 		parts = append(parts, f.message)
 	}
-	return fmt.Sprintf("%s (%.0f s)", strings.Join(parts, "; "), waited.Seconds())
+	return strings.Join(parts, "; ")
 }
 
 func summary(live *unstructured.Unstructured, err error, waiting string) string {
@@ -118,6 +120,17 @@ func summary(live *unstructured.Unstructured, err error, waiting string) string 
 		return fmt.Sprintf("%s: %s, while %s", legible(live), err, waiting)
 	}
 	return fmt.Sprintf("%s: %s", legible(live), err)
+}
+
+// besides leaves out the reasons that a summary already tells.
+func besides(summary string, reasons []string) []string {
+	others := []string{}
+	for _, reason := range reasons {
+		if !strings.Contains(summary, reason) {
+			others = append(others, reason)
+		}
+	}
+	return others
 }
 
 // obstacles remembers since when each kind of finding is there.

@@ -82,6 +82,7 @@ func (p *provider) awaitGone(
 ) error {
 	name, id := live.GetName(), live.GetUID()
 	last := live
+	status := &statusLine{log: p.log, urn: urn}
 	err := p.poll(ctx, limit, func(ctx context.Context, waited time.Duration) (bool, error) {
 		current, err := client.Get(ctx, name, metav1.GetOptions{})
 		if isNotFound(err) || err == nil && current.GetUID() != id {
@@ -92,7 +93,7 @@ func (p *provider) awaitGone(
 		}
 		last = current
 		if waited > time.Second {
-			p.log.status(ctx, urn, fmt.Sprintf("waiting for %s to be deleted (%.0f s)", legible(live), waited.Seconds()))
+			status.show(ctx, fmt.Sprintf("waiting for %s to be deleted", legible(live)), waited)
 		}
 		return false, nil
 	})

@@ -2,7 +2,9 @@ package main
 
 import (
 	"context"
+	"fmt"
 	"sync"
+	"time"
 
 	pulumirpc "github.com/pulumi/pulumi/sdk/v3/proto/go"
 	"google.golang.org/grpc"
@@ -34,9 +36,26 @@ func (l *engineLog) attach(address string) {
 	l.client = pulumirpc.NewEngineClient(connection)
 }
 
-// status shows a message that the next one replaces; nothing of it stays in the log.
-func (l *engineLog) status(ctx context.Context, urn, message string) {
-	l.send(ctx, urn, message, pulumirpc.LogSeverity_INFO, true)
+// statusInterval is how often an unchanged status is shown again.
+const statusInterval = 5 * time.Second
+
+// statusLine shows how a wait goes, beside one resource.
+type statusLine struct {
+	log     *engineLog
+	urn     string
+	shown   string
+	shownAt time.Duration
+}
+
+// show replaces the message before it; nothing of it stays in the log. A message that is still the same is shown every
+// few seconds only: the engine prints each one where there is no terminal.
+func (s *statusLine) show(ctx context.Context, message string, waited time.Duration) {
+	if message == s.shown && waited-s.shownAt < statusInterval {
+		return
+	}
+	s.shown, s.shownAt = message, waited
+	text := fmt.Sprintf("%s (%.0f s)", message, waited.Seconds())
+	s.log.send(ctx, s.urn, text, pulumirpc.LogSeverity_INFO, true)
 }
 
 // warn leaves a message in the log.

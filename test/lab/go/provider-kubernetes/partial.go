@@ -11,18 +11,13 @@ import (
 	"google.golang.org/protobuf/types/known/structpb"
 )
 
-// notReady is why an object did not become what it should, with everything that was seen on the way.
+// notReady is why an object did not become what it should: the one thing that decided, and what else was seen.
 type notReady struct {
 	summary string
 	reasons []string
 }
 
-func (n *notReady) Error() string {
-	if len(n.reasons) == 0 {
-		return n.summary
-	}
-	return n.summary + ": " + strings.Join(n.reasons, "; ")
-}
+func (n *notReady) Error() string { return n.summary }
 
 // partialError tells the engine that an object exists but is not ready, so that it keeps the state and the reasons.
 func partialError(id string, state *structpb.Struct, err error) error {

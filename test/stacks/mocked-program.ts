@@ -1,0 +1,46 @@
+/** Builds an estate against Pulumi's mocks and returns what it would register. */
+import type * as provider from "@pulumi/kubernetes/provider.js";
+import * as pulumi from "@pulumi/pulumi";
+import type { Config } from "../../stacks/config/config.ts";
+
+export type Registered = {
+  readonly type: string;
+  readonly name: string;
+  readonly inputs: Readonly<Record<string, unknown>>;
+};
+
+/** Resources in the order of their registration, components included. `preview`: ids and outputs are unknown. */
+export async function register(config: Config, mode: "update" | "preview"): Promise<readonly Registered[]> {
+  const registered: Registered[] = [];
+  await pulumi.runtime.setMocks(
+    {
+      newResource: ({ type, name, inputs, id }) => {
+        registered.push({ type, name, inputs: plain(inputs) });
+        const computed = type === "random:index/randomPassword:RandomPassword" ? { result: "not-so-random" } : {};
+        return {
+          id: mode === "preview" ? undefined : id || `${name}-id`,
+          state: mode === "preview" ? inputs : { ...inputs, ...computed },
+        };
+      },
+      call: ({ inputs }) => inputs,
+    },
+    "cutover",
+    "test",
+    mode === "preview",
+  );
+  const { Provider } = await import("@pulumi/kubernetes/provider.js");
+  const { buildGateway, buildNamespace } = await import("../../stacks/namespace.ts");
+  const { buildServices } = await import("../../stacks/services.ts");
+  await pulumi.runtime.runInPulumiStack(async () => {
+    const cluster: provider.Provider = new Provider("kubernetes", {});
+    const namespace = buildNamespace(config, cluster);
+    buildGateway(config, cluster, namespace);
+    buildServices(config, cluster, namespace);
+  });
+  await pulumi.runtime.disconnect();
+  return registered.filter(({ type }) => type !== "pulumi:pulumi:Stack");
+}
+
+function plain(inputs: unknown): Readonly<Record<string, unknown>> {
+  return JSON.parse(JSON.stringify(inputs));
+}
