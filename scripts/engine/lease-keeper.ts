@@ -33,11 +33,16 @@ export class LeaseKeeper {
     this.#end.abort();
   }
 
-  /** Rejects with LEASE_LOST unless the cluster has said within the last second that the lease is ours. */
+  /**
+   * Resolves when the cluster has said within the last second that the lease is ours, and rejects with LEASE_LOST. A cluster that
+   * does not answer is asked again until the lease would have expired.
+   */
   async verifyHeld(): Promise<void> {
     this.verifyNotKnownLost();
-    if (this.#ports.clock.now() - this.#provenAt > proofMilliseconds) await this.#renew();
-    this.verifyNotKnownLost();
+    while (this.#ports.clock.now() - this.#provenAt > proofMilliseconds) {
+      await this.#renew().catch(() => this.#ports.clock.sleep(retryMilliseconds / 2));
+      this.verifyNotKnownLost();
+    }
   }
 
   /** The same from memory, for the one write that can't wait: giving the traffic back. */

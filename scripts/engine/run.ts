@@ -119,12 +119,20 @@ async function drive(session: Session, watch: Watch): Promise<Outcome> {
     try {
       await perform(session, watch, following);
     } catch (error) {
-      if (!(error instanceof TurnBack)) throw await noted(session, following, error);
+      if (!(error instanceof TurnBack)) {
+        await leaveUnwatched(session);
+        throw await noted(session, following, error);
+      }
       const { reason, message: words, numbers } = error;
       // Interrupting takes no time of ours, and what is interrupted can't move the traffic again.
       session.running?.abort();
       // This entry is the intent of the patch that follows: one write to the disk stands before it, not two.
-      await session.record({ kind: "rollingBack", reason, words, ...(numbers === undefined ? {} : { numbers }) });
+      const fact = { kind: "rollingBack", reason, words, ...(numbers === undefined ? {} : { numbers }) } as const;
+      await session.record(fact).catch(async (unwritten: unknown) => {
+        // A full disk is no reason to leave users with a bad release.
+        await patchBack(session);
+        throw unwritten;
+      });
     }
   }
 }
@@ -132,6 +140,8 @@ async function drive(session: Session, watch: Watch): Promise<Outcome> {
 async function perform(session: Session, watch: Watch, following: NextOperation): Promise<void> {
   const { operation, step, weight } = following;
   const where = { operation, ...(step === undefined ? {} : { step }), ...(weight === undefined ? {} : { weight }) };
+  // Forward only while the evidence can be kept; the way back waits for no log.
+  if (session.state.phase === "forward") await session.audited();
   if (operation !== "patch") await session.record({ kind: "started", ...where });
   const began = session.ports.clock.now();
   const result = await doOperation(session, watch, following);
@@ -175,6 +185,16 @@ function doOperation(session: Session, watch: Watch, following: NextOperation): 
 
 async function nothing(work: Promise<void>): Promise<undefined> {
   await work;
+}
+
+/**
+ * A candidate that nobody watches any more gets no traffic, as long as the old release stands. Not for an interruption, which
+ * a person answers for, nor for a lost lease; resuming gives the traffic again.
+ */
+async function leaveUnwatched(session: Session): Promise<void> {
+  if (session.state.phase !== "forward" || session.state.retiring || !session.state.exported) return;
+  session.running?.abort();
+  await patchBack(session).catch(() => {});
 }
 
 /** Writes a failure down where it can be; the lease stays held, so that nobody moves on from a half-way state. */

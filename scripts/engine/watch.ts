@@ -124,7 +124,11 @@ export class Watch {
   /** After the verdict on it is known: no write to a disk stands between a sample and its verdict. */
   async #keep(interval: Interval | undefined): Promise<void> {
     if (interval === undefined || isEmptyInterval(interval)) return;
-    await this.#session.ports.files.samples(this.#session.plan.id).append(formatInterval(interval));
+    const samples = this.#session.ports.files.samples(this.#session.plan.id);
+    await samples.append(formatInterval(interval)).catch((error: unknown) => {
+      // The verdict does not need the file; a resumed rollout would only know less.
+      this.#session.emit({ kind: "note", words: `a sample was not kept: ${wordsOf(error)}` });
+    });
   }
 
   #tell(interval: Interval | undefined): void {

@@ -4,7 +4,11 @@ import { EngineError } from "../engine/errors.ts";
 export async function readText(url: string, timeout: number, signal?: AbortSignal): Promise<string> {
   const limit = AbortSignal.timeout(timeout);
   try {
-    const response = await fetch(url, { signal: signal === undefined ? limit : AbortSignal.any([limit, signal]) });
+    const { address, headers } = requestOf(url);
+    const response = await fetch(address, {
+      headers,
+      signal: signal === undefined ? limit : AbortSignal.any([limit, signal]),
+    });
     const text = await response.text();
     if (response.status !== 200) throw new Error(`it answered ${response.status}`);
     return text;
@@ -20,6 +24,18 @@ export function noMetrics(found: string, cause?: unknown): EngineError {
     "The rollout holds until they are back; check rollout.metrics in the configuration and the gateway itself.",
     { cause },
   );
+}
+
+/** `fetch` refuses addresses with a user and password in them, and prints both; they go where they belong. */
+function requestOf(url: string): { readonly address: string; readonly headers: Readonly<Record<string, string>> } {
+  const parsed = URL.canParse(url) ? new URL(url) : undefined;
+  if (parsed === undefined) throw new Error("it is no URL");
+  const { username, password } = parsed;
+  if (username === "" && password === "") return { address: url, headers: {} };
+  const pair = `${decodeURIComponent(username)}:${decodeURIComponent(password)}`;
+  parsed.username = "";
+  parsed.password = "";
+  return { address: parsed.href, headers: { authorization: `Basic ${Buffer.from(pair).toString("base64")}` } };
 }
 
 /** Addresses are printed; user, password and query of a URL are not. */

@@ -2,6 +2,7 @@
  * Changes to the text of `Pulumi.<stack>.yaml` that leave everything else as it was written: comments, order, quotes.
  * A weight is replaced where it stands; a release is removed with the lines that it fills.
  */
+import { isDeepStrictEqual } from "node:util";
 import {
   type Document,
   isMap,
@@ -57,7 +58,31 @@ export function withReleases(text: string, edit: ReleaseEdit): string {
 
   const weighted = spliceNumbers(text, ids, edit);
   const removed = ids.flatMap((id, index) => (kept.includes(id) ? [] : [index]));
-  return removed.reduceRight((current, index) => removeRelease(current, index), weighted);
+  const result = removed.reduceRight((current, index) => removeRelease(current, index), weighted);
+  verifyResult(result, expectedResult(text, ids, kept, edit));
+  return result;
+}
+
+/** What the file must say afterwards, found without cutting any text. */
+function expectedResult(text: string, ids: readonly string[], kept: readonly string[], edit: ReleaseEdit): unknown {
+  const whole = parseDocument(text).toJS();
+  const estate = whole.config[ESTATE_KEY];
+  estate.releases = kept.map((id) => {
+    const release = estate.releases[ids.indexOf(id)];
+    return { ...release, weight: edit.weights?.[id] ?? release.weight };
+  });
+  if (edit.promotion !== undefined) estate.promotion = edit.promotion;
+  return whole;
+}
+
+/** Text was cut and spliced: whatever it looks like now, it must say what was asked for and nothing else. */
+function verifyResult(text: string, expected: unknown): void {
+  const document = parseDocument(text);
+  if (document.errors.length === 0 && isDeepStrictEqual(document.toJS(), expected)) return;
+  throw new ConfigEditError(
+    "`releases`: expected a layout that can be edited in place, found one that cannot",
+    "Write each release as a block of its own, without anchors and aliases.",
+  );
 }
 
 function idsOf(text: string): readonly string[] {
@@ -108,12 +133,23 @@ function removeRelease(text: string, index: number): string {
   return text.slice(0, from) + text.slice(to);
 }
 
+/** The hyphen of a block entry whose value begins at `offset`: in the same line, or in one above it. */
+function dashBefore(text: string, offset: number): number {
+  let start = lineStart(text, offset);
+  for (;;) {
+    const hyphen = /^( *)-(?=\s)/.exec(text.slice(start, offset));
+    if (hyphen !== null) return start + (hyphen[1]?.length ?? 0);
+    if (start === 0) return text.lastIndexOf("-", offset - 1);
+    start = lineStart(text, start - 1);
+  }
+}
+
 /** Where the lines of an entry begin, the comments directly above it included; for the index behind the last, where the list ends. */
 function blockStart(text: string, list: YAMLSeq, index: number): number {
   const node = list.items[index];
   if (node === undefined) return endOfList(text, list);
   const offset = (node as Node).range?.[0] ?? 0;
-  const dash = text.lastIndexOf("-", offset - 1);
+  const dash = dashBefore(text, offset);
   let start = lineStart(text, dash);
   const indent = dash - start;
   while (start > 0) {
@@ -165,7 +201,7 @@ export function withRelease(text: string, release: NewRelease): string {
     return String(document);
   }
   const first = (releases.items[0] as Node).range?.[0] ?? 0;
-  const dash = text.lastIndexOf("-", first - 1);
+  const dash = dashBefore(text, first);
   const indent = " ".repeat(dash - lineStart(text, dash));
   const lines = stringify([release], { lineWidth: 0 }).trimEnd().split("\n");
   const block = `${lines.map((line) => `${indent}${line}`).join("\n")}\n`;

@@ -80,6 +80,25 @@ export const mirrorsNameARelease: Rule = (config) =>
     ];
   });
 
+/** Traefik (3.6) accepts such a route, reports it as accepted, and then answers every request with 500. */
+export const mirrorsWorkAtTheGateway: Rule = (config) => {
+  const { metrics } = config.rollout ?? {};
+  if (metrics?.source !== "gateway") return [];
+  return servicesOf(config).flatMap(([name, { traffic }]) =>
+    traffic?.mirror === undefined
+      ? []
+      : [
+          {
+            code: "MIRROR_UNSUPPORTED" as const,
+            path: `services.${name}.traffic.mirror`,
+            expected: "no mirror at a gateway that cannot copy requests",
+            found: "a mirror, and Traefik as the gateway",
+            remedy: "Remove the mirror; a request with the traffic header reaches the candidate.",
+          },
+        ],
+  );
+};
+
 export const stepsRiseTo100: Rule = ({ rollout }) => {
   const weights = rollout?.steps?.map((step) => step?.weight);
   if (weights === undefined || weights.some((weight) => weight === undefined)) return [];

@@ -12,6 +12,7 @@ export const refusals: readonly Rule[] = [
   releases.everyWorkloadHasAnImage,
   releases.releasesNameWorkloads,
   releases.mirrorsNameARelease,
+  releases.mirrorsWorkAtTheGateway,
   releases.stepsRiseTo100,
   releases.configurationLeavesOurVariables,
   releases.configurationHoldsNoSecret,

@@ -121,7 +121,9 @@ export const service = z.strictObject({
       mirror: z
         .strictObject({ version: field.version, percent: z.int().min(1).max(100).default(100) })
         .optional()
-        .describe("Send a copy of the requests to this release; its answers are thrown away."),
+        .describe(
+          "Send a copy of the requests to this release; its answers are thrown away. Not with Traefik, which cannot.",
+        ),
     })
     .prefault({}),
 });

@@ -125,7 +125,7 @@ function deployment(): object {
   };
 }
 
-/** Traefik as the gateway, hardened as any workload, behind a fixed address. */
+/** Traefik as the gateway, as hardened as a workload must be, behind a fixed address. */
 export function gatewayObjects(): readonly KubernetesObject[] {
   const account = { apiVersion: "v1", kind: "ServiceAccount", metadata };
   return [namespace, account, clusterRole, clusterRoleBinding, service, deployment() as KubernetesObject];

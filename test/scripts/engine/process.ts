@@ -161,7 +161,10 @@ export class Process {
     const lines = (path: string): Lines => ({
       read: () => this.#call(`read ${path}`, () => (files.get(path) ?? "").split("\n")),
       append: (line) => {
-        const add = (text: string): void => void files.set(path, (files.get(path) ?? "") + text);
+        const add = (text: string): void => {
+          if (this.#world.diskFull) throw new Error("no space left on device");
+          files.set(path, (files.get(path) ?? "") + text);
+        };
         const half = (): void => add(line.slice(0, Math.ceil(line.length / 2)));
         return this.#call(`append ${path}`, () => add(`${line}\n`), half);
       },

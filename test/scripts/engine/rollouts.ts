@@ -1,6 +1,7 @@
 /** Short ways to plan and run in a fake world. */
 
 import type { Outcome } from "../../../scripts/engine/admission.ts";
+import { EngineError, type EngineErrorCode } from "../../../scripts/engine/errors.ts";
 import { preparePlan } from "../../../scripts/engine/prepare.ts";
 import { runRollout } from "../../../scripts/engine/run.ts";
 import type { RunOptions } from "../../../scripts/engine/session.ts";
@@ -17,6 +18,11 @@ export function planIn(world: World): Promise<string> {
 
 export function rollOut(world: World, id: string, options: RunOptions = {}): Promise<Outcome> {
   return new Process(world, "one").run((ports) => runRollout(ports, id, options));
+}
+
+/** Whether an error is the engine's with this code, for `assert.rejects`. */
+export function withCode(code: EngineErrorCode): (error: unknown) => boolean {
+  return (error) => error instanceof EngineError && error.code === code;
 }
 
 /** Does something to the world after a time, while a rollout runs. */

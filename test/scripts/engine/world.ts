@@ -59,6 +59,8 @@ export class World {
   requestsPerSecond = 100;
   metricsDown = false;
   apiDown = false;
+  diskFull = false;
+  auditBroken = false;
   /** The next update never ends by itself. */
   hangNext = false;
   /** Code with which the next updates fail before they do anything. */
@@ -266,6 +268,7 @@ export class World {
   }
 
   append(entry: Readonly<Record<string, unknown>> & { readonly kind: string }): void {
+    if (this.auditBroken) throw new EngineError("AUDIT_BROKEN", "the tail is no record", "keep it");
     const last = this.auditLines.at(-1);
     const previous: AuditRecord | undefined = last === undefined ? undefined : JSON.parse(last);
     this.auditLines.push(formatRecord(appendRecord(previous, new Date(this.clock.now()).toISOString(), entry)));

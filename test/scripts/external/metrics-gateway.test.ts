@@ -48,5 +48,7 @@ test("a cluster that does not say which Service is which release makes no sample
 test("a sample ends when its signal aborts, and passwords in an address are not told", async () => {
   const metrics = metricsOf(["http://user:secret@127.0.0.1:1/metrics?token=secret"]);
   await assert.rejects(metrics.sample(AbortSignal.abort()), (error: Error) => !error.message.includes("secret"));
+  await assert.rejects(metrics.sample(), (error: Error) => !error.message.includes("secret"));
+  await assert.rejects(metricsOf(["not a url"]).sample(), { code: "NO_METRICS" });
   assert.equal(metrics.source, "gateway http://127.0.0.1:1/metrics");
 });

@@ -140,3 +140,30 @@ test("the files of this repository survive every sequence of edits with their co
     { numRuns: 20 },
   );
 });
+
+const layouts: Readonly<Record<string, (text: string) => string>> = {
+  "the hyphen in a line of its own": (text) => text.replaceAll(/^ {6}- (?=version|weight)/gm, "      -\n        "),
+  "a comment with hyphens behind the hyphen": (text) =>
+    text.replaceAll(/^ {6}- (?=version|weight)/gm, "      - # a - b\n        "),
+  "a list that is not indented": (text) => {
+    const [head = "", list = ""] = text.split("    releases:\n");
+    return `${head}    releases:\n${list.replaceAll(/^ {2}(?= {4})/gm, "")}`;
+  },
+  "Windows line ends": (text) => text.replaceAll("\n", "\r\n"),
+};
+
+for (const [name, layout] of Object.entries(layouts)) {
+  test(`a file with ${name} is edited all the same`, () => {
+    const edited = withReleases(layout(TEXT), { weights: { [CANDIDATE]: 100 }, keep: [CANDIDATE], promotion: 9 });
+    const result = loadConfigText(edited);
+    assert.ok(result.ok, edited);
+    const releases = result.config.releases.map(({ id, weight }) => ({ id, weight }));
+    assert.deepEqual(releases, [{ id: CANDIDATE, weight: 100 }]);
+    assert.equal(result.config.promotion, 9);
+  });
+}
+
+test("a weight that other places share by an alias is not edited behind their back", () => {
+  const text = TEXT.replace("weight: 0", "weight: &zero 0").replace("promotion: 4", "promotion: *zero");
+  assert.throws(() => withReleases(text, { weights: { [SERVING]: 95, [CANDIDATE]: 5 } }), ConfigEditError);
+});

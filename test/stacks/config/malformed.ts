@@ -250,9 +250,10 @@ export const malformed: readonly Malformed[] = [
     "DUPLICATE_OBJECT_NAME services.shop.jobs.api",
   ),
   estate(
-    "a mirror of no release",
+    "a mirror of no release, at a gateway that has no mirrors",
     { "services.shop.traffic": { mirror: { version: "9.9.9" } } },
     "NO_SUCH_RELEASE services.shop.traffic.mirror.version",
+    "MIRROR_UNSUPPORTED services.shop.traffic.mirror",
   ),
 
   estate("no release", { releases: [] }, "OUT_OF_RANGE releases"),
