@@ -4,9 +4,9 @@ import type { Plan } from "../engine/plan.ts";
 import { labelOf, wordsOfUpdate } from "./view.ts";
 import { clockTime, duration, share } from "./words.ts";
 
-/** What has been said, so that the same reason to wait is not said twice. */
-export type Said = { readonly key: string; readonly at: number };
-export const nothingSaid: Said = { key: "", at: 0 };
+/** What has been said, so that neither the same reason to wait nor the same words are said twice in a row. */
+export type Said = { readonly key: string; readonly at: number; readonly words: string };
+export const nothingSaid: Said = { key: "", at: 0, words: "" };
 
 /** A wait that lasts is said again this often, with its numbers. */
 const AGAIN_MILLISECONDS = 30_000;
@@ -19,7 +19,8 @@ export function plainLine(
 ): { readonly line?: string; readonly said: Said } {
   if (event.kind === "progress") return progressLine(plan, event, said);
   const words = wordsOf(plan, event);
-  return words === undefined ? { said } : { line: `${clockTime(event.at)}  ${words}`, said };
+  if (words === undefined || words === said.words) return { said };
+  return { line: `${clockTime(event.at)}  ${words}`, said: { ...said, words } };
 }
 
 function progressLine(
@@ -27,16 +28,18 @@ function progressLine(
   event: Extract<RolloutEvent, { kind: "progress" }>,
   said: Said,
 ): { readonly line?: string; readonly said: Said } {
+  // That an update runs was said when it began.
+  if (event.reason === "UPDATE_RUNNING") return { said };
   const key = `${event.step}/${event.reason}`;
   if (key === said.key && event.at - said.at < AGAIN_MILLISECONDS) return { said };
   const { canary, stable, logE, limit } = event.numbers;
   const line = [
-    `${clockTime(event.at)}  ${labelAt(plan, event.step)}: ${event.words}`,
+    `${clockTime(event.at)}  ${labelAt(plan, event.step)}: ${event.verdict === "rollback" ? "ROLL BACK, " : ""}${event.words}`,
     `candidate ${canary.errors}/${canary.requests} failed (${share(canary.errors, canary.requests)})`,
     `stable ${stable.errors}/${stable.requests} (${share(stable.errors, stable.requests)})`,
     `evidence ${logE.toFixed(2)} of ${limit.toFixed(2)}`,
   ].join("  |  ");
-  return { line, said: { key, at: event.at } };
+  return { line, said: { ...said, key, at: event.at } };
 }
 
 function wordsOf(plan: Plan, event: Exclude<RolloutEvent, { kind: "progress" }>): string | undefined {

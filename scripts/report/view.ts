@@ -128,6 +128,7 @@ export function markFailed(steps: readonly StepView[]): readonly StepView[] {
 }
 
 function noted(view: RolloutView, words: string): RolloutView {
+  if (view.notes.at(-1)?.words === words) return view;
   return { ...view, notes: [...view.notes, { at: view.now, words }].slice(-NOTES) };
 }
 

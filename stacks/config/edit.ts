@@ -14,6 +14,7 @@ import {
   type YAMLMap,
   type YAMLSeq,
 } from "yaml";
+import { blockStart, dashBefore, endOfList, lineStart } from "./block-list.ts";
 import type { ReleaseConfig } from "./config.ts";
 import { ConfigError, loadConfigText } from "./load.ts";
 import { ESTATE_KEY } from "./text.ts";
@@ -133,43 +134,6 @@ function removeRelease(text: string, index: number): string {
   return text.slice(0, from) + text.slice(to);
 }
 
-/** The hyphen of a block entry whose value begins at `offset`: in the same line, or in one above it. */
-function dashBefore(text: string, offset: number): number {
-  let start = lineStart(text, offset);
-  for (;;) {
-    const hyphen = /^( *)-(?=\s)/.exec(text.slice(start, offset));
-    if (hyphen !== null) return start + (hyphen[1]?.length ?? 0);
-    if (start === 0) return text.lastIndexOf("-", offset - 1);
-    start = lineStart(text, start - 1);
-  }
-}
-
-/** Where the lines of an entry begin, the comments directly above it included; for the index behind the last, where the list ends. */
-function blockStart(text: string, list: YAMLSeq, index: number): number {
-  const node = list.items[index];
-  if (node === undefined) return endOfList(text, list);
-  const offset = (node as Node).range?.[0] ?? 0;
-  const dash = dashBefore(text, offset);
-  let start = lineStart(text, dash);
-  const indent = dash - start;
-  while (start > 0) {
-    const previous = lineStart(text, start - 1);
-    const line = text.slice(previous, start - 1);
-    if (!/^\s*#/.test(line) || line.search(/\S/) !== indent) break;
-    start = previous;
-  }
-  return start;
-}
-
-function endOfList(text: string, list: YAMLSeq): number {
-  const last = list.items.at(-1) as Node | undefined;
-  const end = last?.range?.[1] ?? text.length;
-  // The value may end within its line (a comment follows) or with it.
-  if (text[end - 1] === "\n") return end;
-  const newline = text.indexOf("\n", end);
-  return newline === -1 ? text.length : newline + 1;
-}
-
 function estateOf(document: Document): YAMLMap {
   const estate = document.getIn(["config", ESTATE_KEY], true);
   if (!isMap(estate)) throw new ConfigEditError(`\`${ESTATE_KEY}\`: expected an object of its own`, "Write it out.");
@@ -181,10 +145,6 @@ function releasesNode(estate: YAMLMap): YAMLSeq {
   if (!isSeq(releases))
     throw new ConfigEditError("`releases`: expected a list of its own", "Write it out instead of an alias.");
   return releases;
-}
-
-function lineStart(text: string, offset: number): number {
-  return text.lastIndexOf("\n", offset - 1) + 1;
 }
 
 /** A release as a person or a build adds it; what is absent has its default. */

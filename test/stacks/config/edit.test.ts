@@ -137,7 +137,7 @@ test("the files of this repository survive every sequence of edits with their co
       const back = withReleases(shifted, { weights: { [only]: 100 }, keep: [only], promotion: 0 });
       assert.equal(back, text);
     }),
-    { numRuns: 20 },
+    { numRuns: 10 },
   );
 });
 

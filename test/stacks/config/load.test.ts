@@ -168,7 +168,7 @@ test("no text makes the loader throw", () => {
     fc.property(fc.oneof(fc.string(), fc.string({ unit: "binary" }), fc.json()), (text) => {
       loadConfigText(text);
     }),
-    { numRuns: 300 },
+    { numRuns: 150 },
   );
 });
 
@@ -187,7 +187,7 @@ test("no value in the place of another makes the loader throw, and what it accep
         assert.equal(sum, 100);
       },
     ),
-    { numRuns: 500 },
+    { numRuns: 250 },
   );
 });
 
