@@ -1,5 +1,6 @@
 /** What every component of the estate has in common. */
 import * as pulumi from "@pulumi/pulumi";
+import { withFieldManager } from "./kubernetes/field-manager.ts";
 
 /**
  * The escape hatch: changes the finished manifest of one underlying object before it is handed to Pulumi. It gets a
@@ -38,7 +39,8 @@ export abstract class Component extends pulumi.ComponentResource {
       verifyChildName(name, child.name);
       return undefined;
     };
-    super(`cutover:${type}`, name, {}, { ...options, transformations: [...(options.transformations ?? []), named] });
+    const transformations = [...(options.transformations ?? []), named, withFieldManager];
+    super(`cutover:${type}`, name, {}, { ...options, transformations });
     this.name = name;
   }
 

@@ -1,6 +1,7 @@
 /** The objects of each release of a service: they stand beside those of the other releases and leave with theirs. */
 import { ConfigMap } from "@pulumi/kubernetes/core/v1/configMap.js";
 import { configurationObject, featureVariables } from "../components/kubernetes/configuration.ts";
+import { withFieldManager } from "../components/kubernetes/field-manager.ts";
 import { MANAGED_BY } from "../components/kubernetes/labels.ts";
 import { internalHost } from "../components/kubernetes/pod.ts";
 import { Workload, workloadConfiguration } from "../components/kubernetes/workload.ts";
@@ -45,7 +46,8 @@ function buildFeatures({ config, service, provider, dependsOn }: Place, release:
   });
   if (manifest === undefined) return { names: [], resources: [] };
   const { name } = manifest.metadata;
-  return { names: [name], resources: [new ConfigMap(name, manifest, { provider, dependsOn })] };
+  const options = { provider, dependsOn, transformations: [withFieldManager] };
+  return { names: [name], resources: [new ConfigMap(name, manifest, options)] };
 }
 
 function buildWorkload(place: Place, release: ReleaseConfig, workload: WorkloadConfig, features: Features) {

@@ -25,7 +25,8 @@ async function plan(options: PlanOptions, io: Io): Promise<void> {
   const text = await readStackFile(project.root, options.stack);
   const ports = await openWorld(options, project, worldSettingsOf(text));
   const intent = { stack: options.stack, actor: ports.actor, ...(options.to === undefined ? {} : { to: options.to }) };
-  const made = await preparePlan(ports, intent, plannedConfigurationOf(configOf(text)), withReleases);
+  const planned = plannedConfigurationOf(configOf(text));
+  const made = await preparePlan(ports, intent, planned, withReleases).finally(() => ports.close());
   if (options.json) {
     io.line(JSON.stringify(made));
     return;

@@ -65,6 +65,8 @@ async function run(options: RunVerbOptions, io: Io, work: Run): Promise<Outcome>
     // How far it came is worth a page too; a rollout that never began leaves none.
     await writeReport(project, plan).catch(() => undefined);
     throw error;
+  } finally {
+    await ports.close();
   }
 }
 

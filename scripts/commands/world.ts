@@ -1,5 +1,5 @@
 import { existsSync } from "node:fs";
-import { readFile } from "node:fs/promises";
+import { readFile, rm } from "node:fs/promises";
 import { dirname, join, resolve } from "node:path";
 import { parse } from "yaml";
 import { EngineError } from "../engine/errors.ts";
@@ -61,17 +61,22 @@ export function worldSettingsOf(text: string): WorldSettings {
   return { namespace: namespace.name, metrics, updateLimitSeconds, silenceLimitSeconds };
 }
 
+export type World = Ports & {
+  /** Removes what was written for child processes. To be called when the command ends. */
+  readonly close: () => Promise<void>;
+};
+
 /** The real world behind the engine's ports. */
-export async function openWorld(options: CommonOptions, project: Project, settings: WorldSettings): Promise<Ports> {
+export async function openWorld(options: CommonOptions, project: Project, settings: WorldSettings): Promise<World> {
   const clock = systemClock;
   const machine = thisMachine();
   const actor = actorOf(machine);
   const kubeConfig = loadKubeConfig(options);
   const api = new KubernetesApi(kubeConfig);
-  const chosen = options.kubeconfig !== undefined || options.context !== undefined;
-  const env: Record<string, string> = chosen
-    ? { KUBECONFIG: await writeKubeConfig(kubeConfig, join(project.stackFolder, "run")) }
-    : {};
+  // A file that was named is handed on as it is; another context of it has no way to the program but a file of its own.
+  const written =
+    options.context === undefined ? undefined : await writeKubeConfig(kubeConfig, join(project.stackFolder, "run"));
+  const kubeconfig = written ?? (options.kubeconfig === undefined ? undefined : resolve(options.kubeconfig));
   const backends = new KnownBackends(api, settings.namespace, clock);
   return {
     clock,
@@ -86,12 +91,15 @@ export async function openWorld(options: CommonOptions, project: Project, settin
         totalMilliseconds: settings.updateLimitSeconds * 1000,
         silenceMilliseconds: settings.silenceLimitSeconds * 1000,
       },
-      env,
+      env: kubeconfig === undefined ? {} : { KUBECONFIG: kubeconfig },
     }),
     cluster: new KubernetesCluster(api, { namespace: settings.namespace, lease: LEASE, actor }, clock),
     metrics: metricsOf(settings.metrics, () => backends.read(), clock),
     files: project.files,
     audit: new FileAudit(project.audit, clock),
+    close: async () => {
+      if (written !== undefined) await rm(written, { force: true });
+    },
   };
 }
 

@@ -2,6 +2,7 @@
 import type { LeaseState, Ports } from "../ports.ts";
 import { EngineError } from "./errors.ts";
 import { formatEntry, parseJournal } from "./journal.ts";
+import { nextCommand } from "./next-command.ts";
 import { basisOf, type Plan } from "./plan.ts";
 import { parsePlan, verifyPlanFits } from "./plan-file.ts";
 import { fold, type RolloutState } from "./rollout-state.ts";
@@ -50,7 +51,7 @@ async function verifyLeaseFree(ports: Ports, plan: Plan): Promise<void> {
     "LEASE_HELD",
     `Expected no rollout under way, found ${lease.holder} holding the lease since ${since} for rollout ${lease.rollout ?? "unknown"}.`,
     lease.rollout === plan.id
-      ? `If that process is gone: \`cutover resume --plan ${plan.id}\` or \`cutover rollback --plan ${plan.id}\`.`
+      ? `If that process is gone: ${nextCommand("resume", plan.stack)} or ${nextCommand("rollback", plan.stack)}.`
       : "Wait for it to end. If its process is gone, resume or roll back that rollout first.",
   );
 }
@@ -129,7 +130,7 @@ export async function verifyNeverBegun(ports: Ports, plan: Plan, state: RolloutS
     throw new EngineError(
       "ROLLOUT_UNFINISHED",
       `Expected a plan that was never run, found ${plan.id} begun and not finished.`,
-      `Run \`cutover resume --plan ${plan.id}\` or \`cutover rollback --plan ${plan.id}\`.`,
+      `Run ${nextCommand("resume", plan.stack)} or ${nextCommand("rollback", plan.stack)}.`,
     );
   }
   throw new EngineError(
@@ -144,6 +145,6 @@ export function verifyCanReturn(plan: Plan, state: RolloutState): void {
   throw new EngineError(
     "PAST_POINT_OF_NO_RETURN",
     `Expected a rollout before its point of no return, found that ${plan.from.version} is already being removed. ${plan.pointOfNoReturn.words}`,
-    `Run \`cutover resume --plan ${plan.id}\` to finish it.`,
+    `Run ${nextCommand("resume", plan.stack)} to finish it.`,
   );
 }

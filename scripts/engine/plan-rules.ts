@@ -1,14 +1,15 @@
 /** Why a plan is refused: each rule returns what it found to be in order, or rejects with expected, found and what to do. */
 import type { StackOutputs } from "../../stacks/outputs.ts";
 import { EngineError } from "./errors.ts";
+import { nextCommand } from "./next-command.ts";
 import type { Intent, Observed, PlannedConfiguration, ReleaseSummary } from "./plan.ts";
 
-export function verifyNothingIsUnfinished(observed: Observed): void {
+export function verifyNothingIsUnfinished(observed: Observed, { stack }: Intent): void {
   if (observed.unfinished === undefined) return;
   throw new EngineError(
     "ROLLOUT_UNFINISHED",
     `Expected no rollout under way, found ${observed.unfinished} begun and not finished.`,
-    `Run \`cutover resume --plan ${observed.unfinished}\` or \`cutover rollback --plan ${observed.unfinished}\` first.`,
+    `Run ${nextCommand("resume", stack)} or ${nextCommand("rollback", stack)} first.`,
   );
 }
 

@@ -131,7 +131,7 @@ export function makePlan(
   edit: EditConfiguration,
   now: number,
 ): Plan {
-  verifyNothingIsUnfinished(observed);
+  verifyNothingIsUnfinished(observed, intent);
   const outputs = verifyOutputs(observed, intent);
   verifyPromotion(outputs, observed, configuration, intent);
   const before = beforeConfiguration(outputs, observed.file, configuration, edit);

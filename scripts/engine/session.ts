@@ -4,6 +4,7 @@ import { EngineError } from "./errors.ts";
 import type { RolloutEvent, RolloutFact } from "./events.ts";
 import { formatEntry, type JournalEntry, type JournalFact, type Operation } from "./journal.ts";
 import type { LeaseKeeper } from "./lease-keeper.ts";
+import { nextCommand } from "./next-command.ts";
 import type { Plan } from "./plan.ts";
 import { applyEntry, type RolloutState } from "./rollout-state.ts";
 import { within } from "./timing.ts";
@@ -19,8 +20,8 @@ export type RunOptions = {
 export class Interrupted extends Error {
   readonly rollout: string;
 
-  constructor(rollout: string) {
-    super(`Stopped. Run \`cutover resume --plan ${rollout}\` or \`cutover rollback --plan ${rollout}\`.`);
+  constructor(rollout: string, stack: string) {
+    super(`Stopped. Run ${nextCommand("resume", stack)} or ${nextCommand("rollback", stack)}.`);
     this.name = "Interrupted";
     this.rollout = rollout;
   }
@@ -60,7 +61,7 @@ export class Session {
     });
     // Whoever races against it handles the rejection; with nobody racing it must not end the process.
     this.stopped.catch(() => {});
-    const interrupt = (): void => this.stop(new Interrupted(plan.id));
+    const interrupt = (): void => this.stop(new Interrupted(plan.id, plan.stack));
     if (options.signal?.aborted === true) interrupt();
     options.signal?.addEventListener("abort", interrupt, { once: true });
   }

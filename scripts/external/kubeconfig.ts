@@ -1,3 +1,4 @@
+import { randomBytes } from "node:crypto";
 import { join } from "node:path";
 import { KubeConfig } from "@kubernetes/client-node";
 import { EngineError } from "../engine/errors.ts";
@@ -27,7 +28,8 @@ export function loadKubeConfig(choice: ClusterChoice): KubeConfig {
 
 /**
  * Writes a kubeconfig that holds nothing but the chosen context, for the program and the provider: they know no other
- * way of being told. Credentials go into it, so only its owner may read it.
+ * way of being told. Credentials go into it, so only its owner may read it, and whoever asked for it
+ * removes it.
  */
 export async function writeKubeConfig(config: KubeConfig, folder: string): Promise<string> {
   const only = new KubeConfig();
@@ -39,7 +41,7 @@ export async function writeKubeConfig(config: KubeConfig, folder: string): Promi
   if (user !== null) only.addUser(user);
   only.addContext(context);
   only.setCurrentContext(context.name);
-  const path = join(folder, "kubeconfig");
+  const path = join(folder, `kubeconfig-${randomBytes(6).toString("hex")}`);
   await writeWhole(path, only.exportConfig(), 0o600);
   return path;
 }

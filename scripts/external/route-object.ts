@@ -38,16 +38,22 @@ export function weightsOf(route: RouteObject, releases: Releases): Weights {
 }
 
 /**
- * The patch that sets the weights of the releases that are named, or undefined when they are already so. Each weight is
- * preceded by a test of the backend's name, so that a list that was reordered since it was read is refused and not mistaken.
+ * The patch that sets the weights of the releases that are named, or undefined when there is nothing to set. Each weight
+ * is preceded by a test of the backend's name, so that a list that was reordered since it was read is refused and not
+ * mistaken. `only` "what differs" trusts the weights of `route`; "all" is for a route that was read a while ago.
  */
-export function weightPatch(route: RouteObject, releases: Releases, weights: Weights): JsonPatch | undefined {
+export function weightPatch(
+  route: RouteObject,
+  releases: Releases,
+  weights: Weights,
+  only: "what differs" | "all" = "what differs",
+): JsonPatch | undefined {
   const rule = weightedRule(route);
   const patch: JsonPatch[number][] = [];
   for (const [index, backend] of backendsOf(route).entries()) {
     const release = releases[backend.name];
     const weight = release === undefined ? undefined : weights[release];
-    if (weight === undefined || weight === (backend.weight ?? 1)) continue;
+    if (weight === undefined || (only === "what differs" && weight === (backend.weight ?? 1))) continue;
     const path = `/spec/rules/${rule}/backendRefs/${index}`;
     patch.push({ op: "test", path: `${path}/name`, value: backend.name });
     patch.push({ op: "add", path: `${path}/weight`, value: weight });

@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { nodeInterface, outsideHosts, podGateway } from "./addresses.ts";
 import { killLabProcesses, labProcesses, remainingGroups, removeGroups } from "./cgroup.ts";
 import { command, tryCommand } from "./command.ts";
+import { forgetConnections } from "./connections.ts";
 import { LabError } from "./errors.ts";
 import { closeMachineFirewall } from "./machine-firewall.ts";
 import type { LabPaths } from "./paths.ts";
@@ -20,6 +21,7 @@ export async function tearDown(paths: LabPaths): Promise<void> {
   await killLabProcesses();
   await unmountAll(paths);
   await removeInterfaces();
+  await forgetConnections();
   await removeTables(labTables);
   await closeMachineFirewall();
   restoreSysctls(paths.sysctls);

@@ -81,6 +81,15 @@ test("every object is named and in the estate's namespace", () => {
   );
 });
 
+test("every object's fields are owned under the stack's name, however often it is created", () => {
+  const objects = updated.filter(({ type }) => type.startsWith("kubernetes:"));
+  const managers = objects.map(({ inputs }) => {
+    const { annotations } = inputs.metadata as { readonly annotations: Readonly<Record<string, string>> };
+    return annotations["pulumi.com/patchFieldManager"];
+  });
+  assert.deepEqual(new Set(managers), new Set(["cutover/test"]));
+});
+
 test("every pod is hardened", () => {
   const pods = updated.flatMap(podsOf);
   assert.equal(pods.length, 5);

@@ -1,6 +1,6 @@
 /**
- * The Pulumi program of the plugins' test. It is copied into a project of its own; the `wish` in the stack's
- * configuration says what is to be there.
+ * The Pulumi program of the plugins' test. A project of its own runs it; the `wish` in the stack's configuration says
+ * what is to be there.
  */
 import * as kubernetes from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";

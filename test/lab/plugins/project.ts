@@ -1,7 +1,7 @@
-import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
+import { fileURLToPath, pathToFileURL } from "node:url";
 import { execa } from "execa";
 import type { Lab } from "../lab.ts";
 
@@ -12,7 +12,7 @@ export interface Answer {
   readonly text: string;
 }
 
-/** A Pulumi project of its own, with its own state, that runs program.ts on the lab. */
+/** A Pulumi project of its own, with its own state, that runs one program on the lab. */
 export interface Project {
   readonly folder: string;
   readonly environment: Readonly<Record<string, string>>;
@@ -26,14 +26,15 @@ export interface Project {
 }
 
 const modules = fileURLToPath(new URL("../../../node_modules", import.meta.url));
-const program = fileURLToPath(new URL("program.ts", import.meta.url));
+const pluginsProgram = fileURLToPath(new URL("program.ts", import.meta.url));
 
-export async function newProject(lab: Lab): Promise<Project> {
+/** `program`: absolute path; the plugins' own unless told. */
+export async function newProject(lab: Lab, program = pluginsProgram): Promise<Project> {
   const folder = mkdtempSync(join(tmpdir(), "cutover-plugins-"));
   mkdirSync(join(folder, "stacks"));
   mkdirSync(join(folder, "state"));
   symlinkSync(modules, join(folder, "node_modules"));
-  cpSync(program, join(folder, "stacks", "main.ts"));
+  writeFileSync(join(folder, "stacks", "main.ts"), `export * from ${JSON.stringify(pathToFileURL(program).href)};\n`);
   writeFileSync(join(folder, "package.json"), '{"name":"plugins","type":"module","private":true}\n');
   writeFileSync(
     join(folder, "Pulumi.yaml"),

@@ -20,7 +20,7 @@ test("a configuration with problems is a mistake, with every problem", () => {
 });
 
 test("an interrupted rollout, and whatever nobody thought of, can be resumed", () => {
-  assert.deepEqual(failureOf(new Interrupted("r1")).exitCode, 3);
+  assert.deepEqual(failureOf(new Interrupted("r1", "production")).exitCode, 3);
   const failure = failureOf(new TypeError("x is not a function"));
   assert.equal(failure.exitCode, 3);
   assert.match(failure.words, /^Unexpected: x is not a function\n/);

@@ -48,8 +48,26 @@ test("a patch moves all services, is recorded under the engine's name, and done 
     `PATCH ${routes}/admin?fieldManager=cutover-engine`,
     `PATCH ${routes}/shop?fieldManager=cutover-engine`,
   ]);
-  await cluster.patchWeights({ aaaa: 100, bbbb: 0 });
-  assert.equal(patches().length, 2);
+});
+
+test("a patch after the traffic was read is the first request, and what it missed is patched after a look", async () => {
+  const { fake, cluster } = await estate();
+  await cluster.readWeights();
+  const labels = { "cutover.dev/release": "cccc", "cutover.dev/service": "shop" };
+  fake.objects.set(`${services}/shop-cccc`, { metadata: { name: "shop-cccc", labels } as object });
+  const backends = [
+    { name: "shop-aaaa", weight: 60 },
+    { name: "shop-bbbb", weight: 0 },
+    { name: "shop-cccc", weight: 40 },
+  ];
+  fake.objects.set(`${routes}/shop`, routeOf("shop", backends));
+  fake.requests.length = 0;
+  await cluster.patchWeights({ aaaa: 100, bbbb: 0, cccc: 0 });
+  assert.match(fake.requests[0] ?? "", /^PATCH/);
+  assert.deepEqual(await cluster.readWeights(), {
+    shop: { aaaa: 100, bbbb: 0, cccc: 0 },
+    admin: { aaaa: 100, bbbb: 0 },
+  });
 });
 
 test("a list of backends that was reordered after it was read is read again, never mistaken", async () => {

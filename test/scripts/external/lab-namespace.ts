@@ -1,4 +1,4 @@
-/** A namespace of a test's own in the lab, with a route between two releases that have no pods. */
+/** A namespace of a test's own in the lab, with a route between two releases that have no pods, but may have a server of the test behind them. */
 import { after } from "node:test";
 import { loadKubeConfig } from "../../../scripts/external/kubeconfig.ts";
 import { KubernetesApi } from "../../../scripts/external/kubernetes-api.ts";
@@ -11,7 +11,11 @@ export type LabNamespace = {
   readonly host: string;
 };
 
-export async function labNamespace(namespace: string): Promise<LabNamespace> {
+/** `ports` are those of servers on this machine, by release. */
+export async function labNamespace(
+  namespace: string,
+  ports: Readonly<Record<string, number>> = {},
+): Promise<LabNamespace> {
   const lab = await ensureLab();
   const api = new KubernetesApi(loadKubeConfig({ kubeconfig: lab.kubeconfig }));
   const post = (path: string, value: object): Promise<unknown> =>
@@ -29,6 +33,7 @@ export async function labNamespace(namespace: string): Promise<LabNamespace> {
       spec: { ports: [{ port: 8080 }] },
     });
   }
+  await Promise.all(Object.entries(ports).map(([release, port]) => addServer(api, namespace, release, port)));
   const host = `${namespace}.example`;
   await post(`/apis/gateway.networking.k8s.io/v1/namespaces/${namespace}/httproutes`, {
     apiVersion: "gateway.networking.k8s.io/v1",
@@ -47,6 +52,27 @@ export async function labNamespace(namespace: string): Promise<LabNamespace> {
     },
   });
   return { lab, api, namespace, host };
+}
+
+type Nodes = {
+  readonly items: readonly { readonly status: { readonly addresses: readonly { readonly address: string }[] } }[];
+};
+
+/** Puts a server on this machine behind a release's Service. */
+async function addServer(api: KubernetesApi, namespace: string, release: string, port: number): Promise<void> {
+  const nodes = await api.request<Nodes>("GET", "/api/v1/nodes");
+  const address = nodes.items[0]?.status.addresses[0]?.address;
+  const service = `shop-${release.slice(0, 10)}`;
+  const value = {
+    apiVersion: "discovery.k8s.io/v1",
+    kind: "EndpointSlice",
+    metadata: { name: service, labels: { "kubernetes.io/service-name": service } },
+    addressType: "IPv4",
+    ports: [{ name: "", port }],
+    endpoints: [{ addresses: [address], conditions: { ready: true } }],
+  };
+  const path = `/apis/discovery.k8s.io/v1/namespaces/${namespace}/endpointslices`;
+  await api.request("POST", path, { contentType: "application/json", value });
 }
 
 /** What an interrupted run left behind goes first. */
