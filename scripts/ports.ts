@@ -61,6 +61,8 @@ export type LeaseState = {
   readonly promotion: number;
   /** The rollout that holds it or held it last; absent before the first. */
   readonly rollout?: string;
+  /** Who took it: a person at a machine, or an actor of CI. Absent before the first. */
+  readonly actor?: string;
 };
 
 export type PodFinding = {

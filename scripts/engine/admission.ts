@@ -49,7 +49,7 @@ async function verifyLeaseFree(ports: Ports, plan: Plan): Promise<void> {
   const since = lease.acquiredAt === undefined ? "an unknown time" : new Date(lease.acquiredAt).toISOString();
   throw new EngineError(
     "LEASE_HELD",
-    `Expected no rollout under way, found ${lease.holder} holding the lease since ${since} for rollout ${lease.rollout ?? "unknown"}.`,
+    `Expected no rollout under way, found ${lease.actor === undefined ? lease.holder : `${lease.actor} (${lease.holder})`} holding the lease since ${since} for rollout ${lease.rollout ?? "unknown"}.`,
     lease.rollout === plan.id
       ? `If that process is gone: ${nextCommand("resume", plan.stack)} or ${nextCommand("rollback", plan.stack)}.`
       : "Wait for it to end. If its process is gone, resume or roll back that rollout first.",

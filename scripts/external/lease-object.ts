@@ -30,6 +30,7 @@ const ACTOR = "cutover.dev/actor";
 export function stateOf(lease: LeaseObject): LeaseState {
   const { spec = {}, metadata } = lease;
   const rollout = metadata.annotations?.[ROLLOUT];
+  const actor = metadata.annotations?.[ACTOR];
   return {
     holder: spec.holderIdentity ?? "",
     acquiredAt: timeOf(spec.acquireTime),
@@ -38,6 +39,7 @@ export function stateOf(lease: LeaseObject): LeaseState {
     fence: spec.leaseTransitions ?? 0,
     promotion: Number.parseInt(metadata.annotations?.[PROMOTION] ?? "0", 10) || 0,
     ...(rollout === undefined || rollout === "" ? {} : { rollout }),
+    ...(actor === undefined || actor === "" ? {} : { actor }),
   };
 }
 
@@ -110,7 +112,7 @@ export function heldError(lease: LeaseObject): EngineError {
   return new EngineError(
     "LEASE_HELD",
     `Expected no other rollout in namespace ${lease.metadata.namespace}; rollout ${rollout ?? "(unknown)"} holds it since ${since} (${who}).`,
-    "Wait until it has ended (watch it with `cutover watch`); an abandoned lease is free 15 seconds after its holder died.",
+    "Wait until it has ended. If its process is gone, resume or roll back that rollout first.",
   );
 }
 

@@ -26,6 +26,7 @@ test("a lease that is taken for the first time has fence 1 and no promotion", ()
     fence: 1,
     promotion: 0,
     rollout: "r1",
+    actor: "ada@build-7",
   });
   assert.equal(first.spec?.renewTime, "2026-01-15T12:00:00.000000Z");
 });
