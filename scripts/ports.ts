@@ -79,7 +79,8 @@ export interface Cluster {
   readLease(): Promise<LeaseState | undefined>;
   /**
    * Takes the lease with compare-and-set on its resourceVersion. Resolves to the new state, or rejects with
-   * EngineError LEASE_HELD that says who holds it and since when. `takeOver` is the rollout whose abandoned lease may be taken.
+   * EngineError LEASE_HELD that says who holds it and since when. A held lease does not free itself, however old its
+   * last renewal: only `takeOver`, the rollout that it belongs to, may take it.
    */
   acquireLease(holder: string, rollout: string, takeOver?: string): Promise<LeaseState>;
   /** Renews; rejects with EngineError LEASE_LOST when holder or fence are no longer these. */

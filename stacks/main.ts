@@ -1,18 +1,17 @@
 /** The estate's contents page. Its words: docs/dictionary.md; what it exports: outputs.ts. */
-import { Provider } from "@pulumi/kubernetes/provider.js";
 import * as pulumi from "@pulumi/pulumi";
 import { guard } from "./guard.ts";
 import { buildGateway, buildNamespace } from "./namespace.ts";
 import type { StackOutputs } from "./outputs.ts";
 import { programConfig } from "./program-config.ts";
+import { buildProvider } from "./provider.ts";
 import { buildServices } from "./services.ts";
 import { toOutputs } from "./to-outputs.ts";
 
 const config = programConfig();
 await guard(config);
 
-// Explicit, so that no resource ever lands in a cluster that nobody named: the current context of KUBECONFIG.
-const provider = new Provider("kubernetes", {});
+const provider = buildProvider();
 const namespace = buildNamespace(config, provider);
 buildGateway(config, provider, namespace);
 const services = buildServices(config, provider, namespace);

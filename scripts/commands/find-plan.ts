@@ -2,6 +2,7 @@ import { existsSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { resolve } from "node:path";
 import { EngineError } from "../engine/errors.ts";
+import { nextCommand } from "../engine/next-command.ts";
 import type { Plan } from "../engine/plan.ts";
 import { parsePlan } from "../engine/plan-file.ts";
 import type { RolloutFiles } from "../ports.ts";
@@ -41,6 +42,6 @@ function notFound(named: string, ids: readonly string[], stack: string): EngineE
   return new EngineError(
     "PLAN_NOT_FOUND",
     `Expected ${named} to be a plan's file, its id or "latest"; ${have}.`,
-    `Make one: cutover plan --stack ${stack}`,
+    `Make one: ${nextCommand("plan", stack)}`,
   );
 }

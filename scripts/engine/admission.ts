@@ -2,6 +2,7 @@
 import type { LeaseState, Ports } from "../ports.ts";
 import { EngineError } from "./errors.ts";
 import { formatEntry, parseJournal } from "./journal.ts";
+import { heldLease, isHeld, isRenewed } from "./lease-rules.ts";
 import { nextCommand } from "./next-command.ts";
 import { basisOf, type Plan } from "./plan.ts";
 import { parsePlan, verifyPlanFits } from "./plan-file.ts";
@@ -45,15 +46,7 @@ export async function begin(ports: Ports, plan: Plan): Promise<LeaseState> {
 
 async function verifyLeaseFree(ports: Ports, plan: Plan): Promise<void> {
   const lease = await ports.cluster.readLease();
-  if (lease === undefined || lease.holder === "") return;
-  const since = lease.acquiredAt === undefined ? "an unknown time" : new Date(lease.acquiredAt).toISOString();
-  throw new EngineError(
-    "LEASE_HELD",
-    `Expected no rollout under way, found ${lease.actor === undefined ? lease.holder : `${lease.actor} (${lease.holder})`} holding the lease since ${since} for rollout ${lease.rollout ?? "unknown"}.`,
-    lease.rollout === plan.id
-      ? `If that process is gone: ${nextCommand("resume", plan.stack)} or ${nextCommand("rollback", plan.stack)}.`
-      : "Wait for it to end. If its process is gone, resume or roll back that rollout first.",
-  );
+  if (isHeld(lease)) throw heldLease(lease, ports.clock.now(), plan.stack);
 }
 
 /**
@@ -126,7 +119,10 @@ export async function readState(ports: Pick<Ports, "files">, plan: Plan): Promis
 export async function verifyNeverBegun(ports: Ports, plan: Plan, state: RolloutState): Promise<void> {
   if (state.phase === "new") return;
   if (state.phase === "forward" || state.phase === "back") {
-    await verifyLeaseFree(ports, plan);
+    const lease = await ports.cluster.readLease();
+    const now = ports.clock.now();
+    const running = state.stopped === undefined && isRenewed(lease, now);
+    if (isHeld(lease) && (running || lease.rollout !== plan.id)) throw heldLease(lease, now, plan.stack);
     throw new EngineError(
       "ROLLOUT_UNFINISHED",
       `Expected a plan that was never run, found ${plan.id} begun and not finished.`,

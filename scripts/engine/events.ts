@@ -48,7 +48,8 @@ export type RolloutFact =
   | {
       readonly kind: "update";
       readonly operation: Operation;
-      readonly state: "started" | "done" | "failed";
+      /** `interrupted`: this process stops, and its update with it. */
+      readonly state: "started" | "done" | "failed" | "interrupted";
       readonly durationMilliseconds?: number;
       readonly changes?: Readonly<Record<string, number>>;
       readonly words: string;

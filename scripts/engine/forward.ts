@@ -3,7 +3,7 @@ import type { UpdateResult, Weights } from "../ports.ts";
 import { EngineError } from "./errors.ts";
 import type { Operation } from "./journal.ts";
 import { fileDigest, type Plan } from "./plan.ts";
-import { type NextOperation, shiftBefore } from "./rollout-state.ts";
+import { type NextOperation, shiftBefore, whereOf } from "./rollout-state.ts";
 import type { Session, Settled } from "./session.ts";
 import { stateDigest } from "./state.ts";
 import type { Numbers, Verdict } from "./verdict.ts";
@@ -35,6 +35,32 @@ export async function exportBefore(session: Session): Promise<void> {
   await ports.files.writeBefore(plan.id, `${JSON.stringify(state)}\n`);
 }
 
+/**
+ * Before the first shift there must be a good sample, so that no user meets a candidate that nobody can judge. Returns
+ * at once when there is one; holds at 0 % until there is, for at most the limit of a hold.
+ */
+export async function awaitMetrics(session: Session, watch: Watch, next: NextOperation): Promise<void> {
+  const { step = 0 } = next;
+  const tell = async (verdict: Verdict): Promise<void> => {
+    await session.record({ kind: "verdict", step, weight: 0, ...verdict });
+    session.emit({ kind: "verdict", step, weight: 0, verdict });
+  };
+  await watch.beforeTraffic(async () => {
+    for (let looks = 0, told = false; ; looks += 1) {
+      const verdict = watch.verdict();
+      turnBackOn(verdict);
+      if (verdict.verdict === "advance") return told ? tell({ ...verdict, words: "there are metrics now" }) : undefined;
+      // Not having sampled yet is no reason to say anything.
+      if (looks > 0 && !told) {
+        told = true;
+        session.emit({ kind: "phase", phase: "holding", step, weight: 0, words: "waiting for metrics at 0 %" });
+        await tell(verdict);
+      }
+      await watch.look();
+    }
+  });
+}
+
 /** Runs the update of a step while the watch may call it off. */
 export async function updateStep(session: Session, watch: Watch, next: NextOperation): Promise<UpdateResult> {
   const weight = next.weight ?? 0;
@@ -45,7 +71,7 @@ export async function updateStep(session: Session, watch: Watch, next: NextOpera
   session.emit({ kind: "phase", phase, step: next.step ?? 0, weight, words });
   // A resumed rollout may carry the proof of harm already.
   turnBackOn(watch.verdict());
-  const settled = await updateRepeatedly(session, next.operation, configurationOf(plan, next), async () => {
+  const settled = await updateRepeatedly(session, next, async () => {
     turnBackOn(watch.verdict());
     return watch.look();
   });
@@ -79,7 +105,7 @@ async function correctWeights(session: Session, weights: Weights): Promise<void>
 export async function retire(session: Session, next: NextOperation): Promise<UpdateResult> {
   const { plan } = session;
   session.emit({ kind: "phase", phase: "retiring", words: `removing ${plan.from.version}` });
-  const settled = await updateRepeatedly(session, "retire", configurationOf(plan, next), () => new Promise(() => {}));
+  const settled = await updateRepeatedly(session, next, () => new Promise(() => {}));
   if (!settled.ok) throw settled.error;
   return settled.result;
 }
@@ -133,18 +159,14 @@ function turnBackOn(verdict: Verdict): void {
 }
 
 /** An update that met another one's lock is repaired and tried again; any other failure is final. */
-async function updateRepeatedly(
-  session: Session,
-  operation: Operation,
-  configuration: string,
-  look: () => Promise<void>,
-): Promise<Settled> {
+async function updateRepeatedly(session: Session, next: NextOperation, look: () => Promise<void>): Promise<Settled> {
   for (let attempt = 1; ; attempt += 1) {
-    const settled = await updateOnce(session, operation, configuration, look);
+    const settled = await updateOnce(session, next.operation, configurationOf(session.plan, next), look);
     if (settled.ok) return settled;
-    await session.record({ kind: "failed", operation, code: settled.error.code, words: settled.error.message });
-    if (settled.error.code === "LEASE_LOST") throw settled.error;
-    if (settled.error.code !== "UPDATE_CONFLICT" || attempt === updateAttempts) return settled;
+    const { code, message: words } = settled.error;
+    await session.record({ kind: "failed", ...whereOf(next), code, words });
+    if (code === "LEASE_LOST") throw settled.error;
+    if (code !== "UPDATE_CONFLICT" || attempt === updateAttempts) return settled;
     await repair(session);
   }
 }
@@ -171,6 +193,9 @@ export function tellUpdate(session: Session, operation: Operation, settled: Sett
     const { changes, durationMilliseconds } = settled.result;
     const words = `updated in ${(durationMilliseconds / 1000).toFixed(1)} s`;
     session.emit({ kind: "update", operation, state: "done", changes, durationMilliseconds, words });
+  } else if (session.isStopping) {
+    // What ended it is known, and nothing of it is to be corrected.
+    session.emit({ kind: "update", operation, state: "interrupted", words: "the update was interrupted" });
   } else {
     session.emit({ kind: "update", operation, state: "failed", words: settled.error.message });
   }

@@ -19,10 +19,14 @@ export const operations = [
 ] as const;
 export type Operation = (typeof operations)[number];
 
-const operation = z.enum(operations);
 /** When (milliseconds since 1970), and under which fence it was written. */
 const stamp = { at: z.number(), fence: z.number().optional() };
-const step = z.number().int().nonnegative().optional();
+/** What is done, in which step of the plan, and the candidate's weight there. */
+const where = {
+  operation: z.enum(operations),
+  step: z.number().int().nonnegative().optional(),
+  weight: z.number().optional(),
+};
 const tally = z.object({ requests: z.number(), errors: z.number() });
 const numbers = z.object({
   logE: z.number(),
@@ -44,17 +48,15 @@ const entry = z.discriminatedUnion("kind", [
     direction: z.enum(["forward", "back"]),
   }),
   /** The intent; without its `done` nobody knows whether the operation took effect, and it is done again. */
-  z.object({ kind: z.literal("started"), ...stamp, operation, step, weight: z.number().optional() }),
+  z.object({ kind: z.literal("started"), ...stamp, ...where }),
   z.object({
     kind: z.literal("done"),
     ...stamp,
-    operation,
-    step,
-    weight: z.number().optional(),
+    ...where,
     changes: z.record(z.string(), z.number()).optional(),
     durationMilliseconds: z.number().optional(),
   }),
-  z.object({ kind: z.literal("failed"), ...stamp, operation, step, code: z.string(), words: z.string() }),
+  z.object({ kind: z.literal("failed"), ...stamp, ...where, code: z.string(), words: z.string() }),
   /** The judge's answer, whenever it changes. */
   z.object({
     kind: z.literal("verdict"),
@@ -74,6 +76,8 @@ const entry = z.discriminatedUnion("kind", [
     numbers: numbers.optional(),
   }),
   z.object({ kind: z.literal("note"), ...stamp, words: z.string() }),
+  /** The process ended here of its own accord, before the rollout did; its lease stays held. */
+  z.object({ kind: z.literal("stopped"), ...stamp, words: z.string() }),
   z.object({
     kind: z.literal("finished"),
     ...stamp,

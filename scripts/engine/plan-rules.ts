@@ -1,14 +1,19 @@
 /** Why a plan is refused: each rule returns what it found to be in order, or rejects with expected, found and what to do. */
 import type { StackOutputs } from "../../stacks/outputs.ts";
 import { EngineError } from "./errors.ts";
+import { heldLease, isHeld, isRenewed } from "./lease-rules.ts";
 import { nextCommand } from "./next-command.ts";
 import type { Intent, Observed, PlannedConfiguration, ReleaseSummary } from "./plan.ts";
 
-export function verifyNothingIsUnfinished(observed: Observed, { stack }: Intent): void {
-  if (observed.unfinished === undefined) return;
+/** A process that is at it is waited for: resuming its rollout would take the lease from it. */
+export function verifyNothingIsUnfinished({ lease, unfinished }: Observed, { stack }: Intent, now: number): void {
+  const stopped = unfinished !== undefined && unfinished.stopped && lease?.rollout === unfinished.rollout;
+  const running = isRenewed(lease, now) && !stopped;
+  if (isHeld(lease) && (running || unfinished === undefined)) throw heldLease(lease, now, stack);
+  if (unfinished === undefined) return;
   throw new EngineError(
     "ROLLOUT_UNFINISHED",
-    `Expected no rollout under way, found ${observed.unfinished} begun and not finished.`,
+    `Expected no rollout under way, found ${unfinished.rollout} begun and not finished.`,
     `Run ${nextCommand("resume", stack)} or ${nextCommand("rollback", stack)} first.`,
   );
 }

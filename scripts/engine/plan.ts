@@ -117,8 +117,8 @@ export type Observed = {
   readonly file: string;
   readonly programDigest: string;
   readonly lease: LeaseState | undefined;
-  /** A rollout that was begun here and not finished. */
-  readonly unfinished: string | undefined;
+  /** A rollout that was begun here and not finished, and whether its process said that it stopped. */
+  readonly unfinished: { readonly rollout: string; readonly stopped: boolean } | undefined;
   /** What an update to `beforeConfiguration` would change, by kind of change. */
   readonly pending: Readonly<Record<string, number>>;
 };
@@ -131,7 +131,7 @@ export function makePlan(
   edit: EditConfiguration,
   now: number,
 ): Plan {
-  verifyNothingIsUnfinished(observed, intent);
+  verifyNothingIsUnfinished(observed, intent, now);
   const outputs = verifyOutputs(observed, intent);
   verifyPromotion(outputs, observed, configuration, intent);
   const before = beforeConfiguration(outputs, observed.file, configuration, edit);

@@ -28,7 +28,7 @@ export async function preparePlan(
     file: await ports.stack.readConfiguration(),
     programDigest: await ports.stack.programDigest(),
     lease: await ports.cluster.readLease(),
-    unfinished: await unfinishedRollout(ports, intent.stack),
+    unfinished: await findUnfinished(ports, intent.stack),
   };
   const now = ports.clock.now();
   // What can be refused without the preview is refused first: a preview takes seconds.
@@ -55,12 +55,16 @@ async function pendingChanges(
 
 /** The newest rollout of the stack that was begun here and is neither promoted nor taken back. */
 export async function unfinishedRollout(ports: Pick<Ports, "files">, stack: string): Promise<string | undefined> {
+  return (await findUnfinished(ports, stack))?.rollout;
+}
+
+async function findUnfinished(ports: Pick<Ports, "files">, stack: string): Promise<Observed["unfinished"]> {
   for (const id of [...(await ports.files.list())].reverse()) {
     const plan = await readPlan(ports, id).catch(() => undefined);
     // A plan that can't be read can't be resumed either.
     if (plan === undefined || plan.stack !== stack) continue;
-    const { phase } = await readState(ports, plan);
-    if (phase === "forward" || phase === "back") return id;
+    const { phase, stopped } = await readState(ports, plan);
+    if (phase === "forward" || phase === "back") return { rollout: id, stopped: stopped !== undefined };
   }
   return undefined;
 }

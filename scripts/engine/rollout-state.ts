@@ -32,6 +32,10 @@ export type RolloutState = {
   readonly written: boolean;
   /** Whether the old release's removal was begun: from there only forward. */
   readonly retiring: boolean;
+  /** Whether the first shift was begun: from there users may have met the candidate. */
+  readonly shifting: boolean;
+  /** The last process said that it stopped, and nobody took over since. */
+  readonly stopped?: { readonly words: string; readonly at: number };
   readonly reversal?: Reversal;
   /** An operation that was started and neither done nor failed. */
   readonly open?: { readonly operation: Operation; readonly step?: number; readonly at: number };
@@ -47,6 +51,7 @@ const fresh: RolloutState = {
   recorded: false,
   written: false,
   retiring: false,
+  shifting: false,
 };
 
 export function fold(plan: Plan, entries: readonly JournalEntry[]): RolloutState {
@@ -58,13 +63,14 @@ export function applyEntry(plan: Plan, state: RolloutState, entry: JournalEntry)
   if (entry.fence !== undefined && entry.fence < (state.fence ?? 0)) return state;
   switch (entry.kind) {
     case "begun":
-      return { ...state, phase: "forward", beganAt: entry.at, fence: entry.fence };
+      return { ...withoutStop(state), phase: "forward", beganAt: entry.at, fence: entry.fence };
     case "resumed":
       return takeOver(state, entry.fence);
     case "started":
       return {
         ...state,
         retiring: state.retiring || entry.operation === "retire",
+        shifting: state.shifting || entry.operation === "shift",
         open: { operation: entry.operation, at: entry.at, ...(entry.step === undefined ? {} : { step: entry.step }) },
       };
     case "done":
@@ -87,6 +93,8 @@ export function applyEntry(plan: Plan, state: RolloutState, entry: JournalEntry)
       };
     case "note":
       return state;
+    case "stopped":
+      return { ...state, stopped: { words: entry.words, at: entry.at } };
     case "finished":
       return {
         ...state,
@@ -102,8 +110,13 @@ function closed(state: RolloutState): RolloutState {
   return rest;
 }
 
+function withoutStop(state: RolloutState): RolloutState {
+  const { stopped: _stopped, ...rest } = state;
+  return rest;
+}
+
 function takeOver(state: RolloutState, fence: number): RolloutState {
-  const { shiftedAt: _shiftedAt, ...rest } = state;
+  const { shiftedAt: _shiftedAt, ...rest } = withoutStop(state);
   return {
     ...rest,
     fence,
@@ -183,6 +196,16 @@ function nextForward(plan: Plan, state: RolloutState): Next {
     case "retire":
       return { operation: "retire", ...where };
   }
+}
+
+/** The part of an operation that its journal entries carry. */
+export function whereOf({ operation, step, weight }: NextOperation): NextOperation {
+  return { operation, ...(step === undefined ? {} : { step }), ...(weight === undefined ? {} : { weight }) };
+}
+
+/** Percent of the traffic that the candidate is meant to have now: none before the first shift and on the way back. */
+export function presentWeight(plan: Plan, state: RolloutState): number {
+  return state.phase === "forward" && state.shifting ? weightAt(plan, state.stepIndex) : 0;
 }
 
 /** Percent of the traffic that the candidate has during a step. */

@@ -11,11 +11,21 @@ import {
   verifyNotOvertaken,
 } from "./admission.ts";
 import { EngineError } from "./errors.ts";
-import { exportBefore, holdStep, recordPromotion, repair, retire, TurnBack, updateStep, writeBack } from "./forward.ts";
+import {
+  awaitMetrics,
+  exportBefore,
+  holdStep,
+  recordPromotion,
+  repair,
+  retire,
+  TurnBack,
+  updateStep,
+  writeBack,
+} from "./forward.ts";
 import { type JournalFact, parseJournal } from "./journal.ts";
 import { LeaseKeeper } from "./lease-keeper.ts";
 import type { Plan } from "./plan.ts";
-import { fold, type Next, type NextOperation, next, type RolloutState } from "./rollout-state.ts";
+import { fold, type Next, type NextOperation, next, type RolloutState, whereOf } from "./rollout-state.ts";
 import { type RunOptions, Session } from "./session.ts";
 import { Watch } from "./watch.ts";
 import { patchBack, prove, restore, settle } from "./way-back.ts";
@@ -100,11 +110,12 @@ async function inSession(
     return await Promise.race([prepare(session).then(() => drive(session, watch)), session.stopped]);
   } catch (error) {
     session.stop(error);
+    // No child of ours may outlive us; how its update ended no longer matters. Until it is gone the lease is renewed.
+    await session.running?.settled;
+    await session.recordStop(error).catch(() => {});
     throw error;
   } finally {
     session.lease.stop();
-    // No child of ours may outlive us; how its update ended no longer matters.
-    await session.running?.settled;
     await watch.stop().catch(() => {});
     await session.audited().catch(() => {});
   }
@@ -138,10 +149,11 @@ async function drive(session: Session, watch: Watch): Promise<Outcome> {
 }
 
 async function perform(session: Session, watch: Watch, following: NextOperation): Promise<void> {
-  const { operation, step, weight } = following;
-  const where = { operation, ...(step === undefined ? {} : { step }), ...(weight === undefined ? {} : { weight }) };
+  const { operation } = following;
+  const where = whereOf(following);
   // Forward only while the evidence can be kept; the way back waits for no log.
   if (session.state.phase === "forward") await session.audited();
+  if (operation === "shift" && !session.state.shifting) await awaitMetrics(session, watch, following);
   if (operation !== "patch") await session.record({ kind: "started", ...where });
   const began = session.ports.clock.now();
   const result = await doOperation(session, watch, following);
@@ -200,8 +212,8 @@ async function leaveUnwatched(session: Session): Promise<void> {
 /** Writes a failure down where it can be; the lease stays held, so that nobody moves on from a half-way state. */
 async function noted(session: Session, following: NextOperation, error: unknown): Promise<unknown> {
   if (error instanceof EngineError && error.code !== "LEASE_LOST") {
-    const { operation } = following;
-    await session.record({ kind: "failed", operation, code: error.code, words: error.message }).catch(() => {});
+    const { code, message: words } = error;
+    await session.record({ kind: "failed", ...whereOf(following), code, words }).catch(() => {});
   }
   return error;
 }

@@ -7,7 +7,7 @@ import type { LeaseKeeper } from "./lease-keeper.ts";
 import { nextCommand } from "./next-command.ts";
 import type { Plan } from "./plan.ts";
 import { applyEntry, type RolloutState } from "./rollout-state.ts";
-import { within } from "./timing.ts";
+import { within, wordsOf } from "./timing.ts";
 
 export type RunOptions = {
   /** Called in order, never awaited; what it throws is lost. */
@@ -49,6 +49,7 @@ export class Session {
   #stopReason: { readonly reason: unknown } | undefined;
   #stop: (reason: unknown) => void = () => {};
   readonly #options: RunOptions;
+  #wrote = false;
   #audits: Promise<void> = Promise.resolve();
 
   constructor(ports: Ports, plan: Plan, state: RolloutState, options: RunOptions) {
@@ -102,12 +103,33 @@ export class Session {
     }
   }
 
+  /** Whether this process was told to stop, or has to. */
+  get isStopping(): boolean {
+    return this.#stopReason !== undefined;
+  }
+
   /** Puts a fact into the journal (on disk when this resolves) and behind it into the audit log. */
   async record(fact: JournalFact): Promise<void> {
     this.verifyMayWrite();
+    return this.#write(fact);
+  }
+
+  /**
+   * Says as the last entry why this process goes, so that nobody has to wait for its lease to run out to know that it
+   * is gone. Not for a lost lease, when the journal is another's, nor when nothing was written yet.
+   */
+  async recordStop(error: unknown): Promise<void> {
+    if (!this.#wrote) return;
+    this.lease?.verifyNotKnownLost();
+    const words = error instanceof Interrupted ? "stopped by hand" : `stopped: ${wordsOf(error)}`;
+    await this.#write({ kind: "stopped", words });
+  }
+
+  async #write(fact: JournalFact): Promise<void> {
     const fence = this.lease?.fence;
     const entry: JournalEntry = { at: this.ports.clock.now(), ...fact, ...(fence === undefined ? {} : { fence }) };
     await this.ports.files.journal(this.plan.id).append(formatEntry(entry));
+    this.#wrote = true;
     this.#state = applyEntry(this.plan, this.#state, entry);
     this.audit(fact);
   }

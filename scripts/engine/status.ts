@@ -2,6 +2,7 @@
 import type { LeaseState, Ports, Weights } from "../ports.ts";
 import { readPlan } from "./admission.ts";
 import { parseJournal } from "./journal.ts";
+import { isRenewed } from "./lease-rules.ts";
 import type { Plan } from "./plan.ts";
 import { fold, type RolloutState, weightAt } from "./rollout-state.ts";
 
@@ -47,7 +48,7 @@ function describe(plan: Plan, state: RolloutState, lease: LeaseState | undefined
   if (state.phase === "promoted" || state.phase === "rolled-back") {
     return `${what}: ${state.phase}${state.ended === undefined ? "" : `, ${state.ended.words}`}`;
   }
-  const alive = isAlive(plan, lease, now) ? "running" : "stopped; `cutover resume` or `cutover rollback` goes on";
+  const alive = isAlive(plan, state, lease, now) ? "running" : "stopped; `cutover resume` or `cutover rollback` goes on";
   const failure = state.failure === undefined ? "" : `; last failure ${state.failure.code}`;
   if (state.phase === "back") {
     return `${what}: being taken back (${state.reversal?.words ?? ""}), ${alive}${failure}`;
@@ -58,7 +59,6 @@ function describe(plan: Plan, state: RolloutState, lease: LeaseState | undefined
   return `${what}: ${where}, ${alive}${why}${failure}`;
 }
 
-function isAlive(plan: Plan, lease: LeaseState | undefined, now: number): boolean {
-  if (lease === undefined || lease.holder === "" || lease.rollout !== plan.id) return false;
-  return now - (lease.renewedAt ?? 0) < lease.durationSeconds * 1000;
+function isAlive(plan: Plan, state: RolloutState, lease: LeaseState | undefined, now: number): boolean {
+  return state.stopped === undefined && lease?.rollout === plan.id && isRenewed(lease, now);
 }

@@ -25,6 +25,7 @@ export type Reason =
   | "MINIMUM_TIME"
   | "PODS_NOT_READY"
   | "UPDATE_RUNNING"
+  | "HARM_LIKELY"
   | "HARM_PROVEN"
   | "HARM_PROVEN_ABSOLUTE"
   | "GROSS_ERRORS"
@@ -228,6 +229,10 @@ function reasonToWait(situation: Situation, numbers: Numbers): Because | undefin
   if (numbers.canary.requests < minimumRequests) {
     const words = `${numbers.canary.requests} of at least ${minimumRequests} candidate requests at ${weight} %`;
     return { reason: "TOO_FEW_REQUESTS", words };
+  }
+  if (numbers.logE >= numbers.limit) {
+    const words = `evidence of harm ${numbers.logE.toFixed(2)} is over its limit ${numbers.limit.toFixed(2)}, from fewer errors than it takes to go back`;
+    return { reason: "HARM_LIKELY", words };
   }
   return undefined;
 }

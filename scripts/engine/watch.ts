@@ -1,12 +1,21 @@
 /** The concurrent observer: samples the traffic and the pods, and has a verdict ready after every look. */
 import type { Sample } from "../ports.ts";
 import { EngineError } from "./errors.ts";
-import { judgePods, noPods, observePods, type PodsState } from "./pods.ts";
-import { weightAt } from "./rollout-state.ts";
+import { judgePods, noPods, observePods, type PodsJudgement, type PodsState } from "./pods.ts";
+import { presentWeight } from "./rollout-state.ts";
 import { formatInterval, type Interval, intervalBetween, isEmptyInterval, parseSamples } from "./samples.ts";
 import type { Session } from "./session.ts";
 import { within, wordsOf } from "./timing.ts";
-import { decide, freshJudge, type JudgeState, judgeInterval, judgeOf, totalsOf, type Verdict } from "./verdict.ts";
+import {
+  decide,
+  freshJudge,
+  type JudgeState,
+  judgeInterval,
+  judgeOf,
+  type Situation,
+  totalsOf,
+  type Verdict,
+} from "./verdict.ts";
 
 const sampleLimitMilliseconds = 1_000;
 const podsEveryMilliseconds = 1_000;
@@ -19,6 +28,7 @@ export class Watch {
   #pods: PodsState = noPods;
   #last: Sample | undefined;
   #problem: string | undefined;
+  #idleSince: number | undefined;
   #looks: Promise<void>;
   #looked: () => void = () => {};
   #loops: Promise<unknown> = Promise.resolve();
@@ -47,34 +57,57 @@ export class Watch {
     return this.#looks;
   }
 
+  /** While `work` runs, the only question is whether there is anything to judge by: the candidate has no traffic yet. */
+  async beforeTraffic(work: () => Promise<void>): Promise<void> {
+    this.#idleSince = this.#session.ports.clock.now();
+    await work().finally(() => {
+      this.#idleSince = undefined;
+    });
+  }
+
   /** What the evidence says at this moment about the rollout's present step. */
   verdict(): Verdict {
-    const { plan, state, ports } = this.#session;
+    const { plan, ports } = this.#session;
     const now = ports.clock.now();
-    const step = plan.steps[state.stepIndex];
     const interval = plan.metrics.sampleMilliseconds / 1000;
     return decide(
       this.#judge,
       {
         weight: this.#weight(),
-        minimumSeconds: step !== undefined && "minimumSeconds" in step ? step.minimumSeconds : 0,
-        minimumRequests: step?.kind === "shift" ? step.minimumRequests : 0,
-        elapsedSeconds: state.shiftedAt === undefined ? 0 : (now - state.shiftedAt) / 1000,
+        ...this.#conditions(),
         holdLimitSeconds: plan.limits.holdLimitSeconds,
-        updateRunning: this.#moving(),
+        updateRunning: this.#idleSince === undefined && this.#moving(),
         ...(this.#last === undefined ? {} : { sampleAgeSeconds: (now - this.#last.at) / 1000 }),
         sampleAgeLimitSeconds: Math.max(5, 4 * interval),
         ...(this.#problem === undefined ? {} : { sampleProblem: this.#problem }),
-        pods: judgePods(this.#pods, now),
+        pods: this.#podsNow(now),
       },
       plan.judge,
     );
   }
 
+  /** What the present step asks for, and its age. */
+  #conditions(): Pick<Situation, "minimumSeconds" | "minimumRequests" | "elapsedSeconds"> {
+    const { plan, state, ports } = this.#session;
+    const since = this.#idleSince ?? state.shiftedAt;
+    const elapsedSeconds = since === undefined ? 0 : (ports.clock.now() - since) / 1000;
+    if (this.#idleSince !== undefined) return { minimumSeconds: 0, minimumRequests: 0, elapsedSeconds };
+    const step = plan.steps[state.stepIndex];
+    return {
+      minimumSeconds: step !== undefined && "minimumSeconds" in step ? step.minimumSeconds : 0,
+      minimumRequests: step?.kind === "shift" ? step.minimumRequests : 0,
+      elapsedSeconds,
+    };
+  }
+
+  #podsNow(now: number): PodsJudgement {
+    const judged = judgePods(this.#pods, now);
+    // The update that brought them up has waited for them; the last answer about them may be from before its end.
+    return this.#idleSince === undefined || judged.kind === "failing" ? judged : { kind: "fine" };
+  }
+
   #weight(): number {
-    const { plan, state } = this.#session;
-    // While it is being brought up, and once it is being taken back, the candidate is meant to have nothing.
-    return state.phase === "forward" ? weightAt(plan, state.stepIndex) : 0;
+    return presentWeight(this.#session.plan, this.#session.state);
   }
 
   #moving(): boolean {
@@ -136,7 +169,6 @@ export class Watch {
     this.#looks = this.#nextLook();
     const { plan, state } = this.#session;
     if (state.phase === "forward") {
-      const step = plan.steps[state.stepIndex];
       const verdict = this.verdict();
       this.#session.emit({
         kind: "progress",
@@ -146,9 +178,7 @@ export class Watch {
         verdict: verdict.verdict,
         reason: verdict.reason,
         words: verdict.words,
-        elapsedSeconds: state.shiftedAt === undefined ? 0 : (this.#session.ports.clock.now() - state.shiftedAt) / 1000,
-        minimumSeconds: step !== undefined && "minimumSeconds" in step ? step.minimumSeconds : 0,
-        minimumRequests: step?.kind === "shift" ? step.minimumRequests : 0,
+        ...this.#conditions(),
         numbers: verdict.numbers,
         total: totalsOf(this.#judge),
         ...(interval === undefined ? {} : { interval }),

@@ -45,12 +45,13 @@ export function stateOf(lease: LeaseObject): LeaseState {
 
 export type Taker = { readonly holder: string; readonly rollout: string; readonly actor: string; readonly now: number };
 
-/** Whether the lease may be taken: it is free, its holder stopped renewing it, or it belongs to the rollout that is taken over. */
-export function mayTake(lease: LeaseObject, now: number, takeOver: string | undefined): boolean {
+/**
+ * Whether the lease may be taken: nobody holds it, or it belongs to the rollout that is taken over. Its age does not
+ * count: a rollout that died left the estate between two releases, and only that rollout may go on there.
+ */
+export function mayTake(lease: LeaseObject, takeOver: string | undefined): boolean {
   const state = stateOf(lease);
-  if (state.holder === "") return true;
-  if (takeOver !== undefined && state.rollout === takeOver) return true;
-  return state.renewedAt === undefined || now - state.renewedAt > state.durationSeconds * 1000;
+  return state.holder === "" || (takeOver !== undefined && state.rollout === takeOver);
 }
 
 /** The lease in the hands of `taker`, with a fence one higher than ever before. */
@@ -103,18 +104,6 @@ export function released(lease: LeaseObject): LeaseObject {
 
 export const isHeldBy = (lease: LeaseObject, holder: string, fence: number): boolean =>
   lease.spec?.holderIdentity === holder && lease.spec.leaseTransitions === fence;
-
-export function heldError(lease: LeaseObject): EngineError {
-  const annotations = lease.metadata.annotations ?? {};
-  const { holder, rollout } = stateOf(lease);
-  const who = [annotations[ACTOR], `process ${holder}`].filter(Boolean).join(", ");
-  const since = annotations[SINCE] ?? lease.spec?.acquireTime ?? "an unknown time";
-  return new EngineError(
-    "LEASE_HELD",
-    `Expected no other rollout in namespace ${lease.metadata.namespace}; rollout ${rollout ?? "(unknown)"} holds it since ${since} (${who}).`,
-    "Wait until it has ended. If its process is gone, resume or roll back that rollout first.",
-  );
-}
 
 export function lostError(lease: LeaseObject | undefined, holder: string, fence: number): EngineError {
   const found = lease === undefined ? "the lease is gone" : describe(stateOf(lease));

@@ -1,8 +1,8 @@
 import { EngineError } from "../engine/errors.ts";
+import { heldLease } from "../engine/lease-rules.ts";
 import type { Clock, LeaseState } from "../ports.ts";
 import { ApiRefusal, type KubernetesApi } from "./kubernetes-api.ts";
 import {
-  heldError,
   isHeldBy,
   type LeaseObject,
   lostError,
@@ -42,7 +42,7 @@ export class ClusterLease {
     for (let attempt = 1; ; attempt += 1) {
       const before = await this.#find();
       const now = this.#clock.now();
-      if (before !== undefined && !mayTake(before, now, takeOver)) throw heldError(before);
+      if (before !== undefined && !mayTake(before, takeOver)) throw heldLease(stateOf(before), now);
       const taker = { holder, rollout, actor: this.#place.actor, now };
       const mine = taken(this.#place.name, this.#place.namespace, before, taker);
       try {

@@ -15,6 +15,11 @@ export function isAlive(pid: number, named?: string): boolean {
   return command === undefined || command.includes(named);
 }
 
+/** The words of a process, each closed with a NUL; undefined where the system does not tell. */
+export function commandLineOf(pid: number): string | undefined {
+  return readProc(pid, "cmdline");
+}
+
 /**
  * Kills a process that leads a session, and everything in that session. Pulumi gives its plugins process groups of
  * their own, so killing the group alone would leave a provider that goes on writing to the cluster.

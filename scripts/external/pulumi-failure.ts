@@ -71,11 +71,13 @@ export function engineErrorOf(outcome: CommandOutcome, what: string, limits: { r
     );
   }
   if (kindOfFailure(outcome.stderr) === "conflict") return conflict(holdersIn(outcome.stderr), limits.stack, cause);
-  const stopped = outcome.stopped === "signal" ? " was interrupted" : " failed";
+  const interrupted = outcome.stopped === "signal";
   return new EngineError(
     "UPDATE_FAILED",
-    `${what} of stack ${limits.stack}${stopped}: ${failureText(outcome)}`,
-    "Correct the cause, then resume or roll back; nothing is retried by itself.",
+    `${what} of stack ${limits.stack} ${interrupted ? "was interrupted" : "failed"}: ${failureText(outcome)}`,
+    interrupted
+      ? "What it had not done yet is done by a resume, or undone by a rollback."
+      : "Correct the cause, then resume or roll back; nothing is retried by itself.",
     { cause },
   );
 }

@@ -1,8 +1,10 @@
+import { writeFileSync } from "node:fs";
 import { readdir, rm } from "node:fs/promises";
+import { hostname } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { isCode, readIfThere } from "./lines.ts";
-import { isAlive } from "./processes.ts";
+import { commandLineOf, isAlive } from "./processes.ts";
 import type { LockHolder } from "./pulumi-failure.ts";
 
 /**
@@ -24,6 +26,30 @@ export async function readLocks(folder: string): Promise<readonly LockHolder[]> 
     if (holder !== undefined) holders.push(holder);
   }
   return holders;
+}
+
+const OWN = "process.json";
+
+/**
+ * Notes in a command's private folder who runs it, in the words of a file backend's lock. Written at once and not later:
+ * this process may be killed at any moment, and the command then goes on alone.
+ */
+export function noteProcess(folder: string, pid: number): void {
+  const note = { pid, username: process.env.USER, hostname: hostname(), timestamp: new Date().toISOString() };
+  writeFileSync(join(folder, OWN), JSON.stringify(note), { mode: 0o600 });
+}
+
+/** Commands that were started with private folders in this one, by an engine that may be gone, and still run on this machine. */
+export async function runningCommands(folder: string): Promise<readonly LockHolder[]> {
+  const notes = await Promise.all((await namesIn(folder)).map((name) => readIfThere(join(folder, name, OWN))));
+  return notes
+    .flatMap((text) => parseLock(text) ?? [])
+    .filter((holder) => holder.host === hostname() && isAlive(holder.pid, "pulumi"));
+}
+
+/** Whether a command has its private folder in this one: its words name it. Never true where the system does not tell. */
+export function startedFrom(folder: string, holder: LockHolder): boolean {
+  return holder.host === hostname() && commandLineOf(holder.pid)?.includes(folder) === true;
 }
 
 /** Removes what a killed command left of its private folders. */

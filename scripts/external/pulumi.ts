@@ -1,14 +1,12 @@
 import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
-import { hostname } from "node:os";
 import { join } from "node:path";
 import { LocalWorkspace, Stack as PulumiStack } from "@pulumi/pulumi/automation/index.js";
 import type { StackOutputs } from "../../stacks/outputs.ts";
 import type { Stack, UpdateRequest, UpdateResult } from "../ports.ts";
 import { programDigest } from "./program-digest.ts";
 import type { UpdateProgress } from "./pulumi-events.ts";
-import { CommandFailure, type CommandOutcome, engineErrorOf, holdersIn, kindOfFailure } from "./pulumi-failure.ts";
-import { mayRun } from "./pulumi-locks.ts";
-import { repairStack } from "./pulumi-repair.ts";
+import { CommandFailure, type CommandOutcome, engineErrorOf, kindOfFailure } from "./pulumi-failure.ts";
+import { deadHolders, repairStack } from "./pulumi-repair.ts";
 import { outputsOf } from "./pulumi-state.ts";
 import { readStackFile, stackFilePath } from "./stack-file.ts";
 import type { WatchLimits } from "./update-watch.ts";
@@ -82,8 +80,11 @@ export class AutomationStack implements Stack {
       backend: this.#options.env.PULUMI_BACKEND_URL ?? process.env.PULUMI_BACKEND_URL,
       folder: this.#options.folder,
       waitMilliseconds: this.#options.limits.totalMilliseconds,
+      graceMilliseconds: this.#options.limits.graceMilliseconds ?? 10_000,
       exportState: () => this.exportState(),
       run: (args) => this.#command(args),
+    }).catch((error: unknown) => {
+      throw asEngineError(error, "Repair", this.#options.name);
     });
   }
 
@@ -96,10 +97,7 @@ export class AutomationStack implements Stack {
     } catch (error) {
       if (!(error instanceof CommandFailure)) throw error;
       if (error.outcome.killed) await this.#cancel();
-      const holders = holdersIn(error.outcome.stderr);
-      if (holders.length === 0 || holders.some((one) => mayRun(one, hostname()))) {
-        throw engineErrorOf(error.outcome, what, { stack: name });
-      }
+      if (deadHolders(error).length === 0) throw engineErrorOf(error.outcome, what, { stack: name });
     }
     await this.#cancel();
     return this.#attempt(kind, request).catch((error: unknown) => {

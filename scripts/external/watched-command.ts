@@ -8,6 +8,7 @@ import { EngineError } from "../engine/errors.ts";
 import { isCode } from "./lines.ts";
 import type { UpdateProgress } from "./pulumi-events.ts";
 import { CommandFailure, type CommandOutcome } from "./pulumi-failure.ts";
+import { noteProcess } from "./pulumi-locks.ts";
 import { UpdateWatch, type WatchLimits } from "./update-watch.ts";
 
 type Options = {
@@ -117,7 +118,10 @@ export class WatchedCommand {
     closeSync(out);
     closeSync(err);
     const ended = once(child, "exit");
-    if (child.pid !== undefined) watch.begin(child.pid, signal);
+    if (child.pid !== undefined) {
+      noteProcess(dirname(files.out), child.pid);
+      watch.begin(child.pid, signal);
+    }
     const [code] = (await ended.catch((error: unknown) => notStarted(executable, error))) as [number | null];
     return code ?? KILLED;
   }

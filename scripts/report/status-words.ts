@@ -42,7 +42,7 @@ function leaseInWords(lease: LeaseState | undefined, now: number): string {
 }
 
 function rolloutLines({ rollout, stack }: StatusFacts): readonly string[] {
-  if (rollout === undefined) return ["Rollout    none yet", `Next       cutover plan --stack ${stack}`];
+  if (rollout === undefined) return ["Rollout    none yet", `Next       npm run -s cutover -- plan --stack ${stack}`];
   const { plan, state } = rollout;
   return [
     `Rollout    ${plan.id}: ${plan.from.version} to ${plan.to.version}, planned by ${plan.actor} at ${plan.createdAt}`,
@@ -53,19 +53,20 @@ function rolloutLines({ rollout, stack }: StatusFacts): readonly string[] {
 }
 
 function nextLines(phase: RolloutStatus["state"]["phase"], id: string, stack: string): readonly string[] {
-  const command = (verb: string): string => `cutover ${verb} --stack ${stack} --plan ${id}`;
+  const command = (verb: string): string => `npm run -s cutover -- ${verb} --stack ${stack} --plan ${id}`;
   switch (phase) {
     case "new":
       return [`Next       ${command("rollout")}`];
     case "forward":
       return [
-        `Next       ${command("watch")}, or if its process is gone ${command("resume")}`,
-        `           or ${command("rollback")}`,
+        `Next       ${command("watch")}`,
+        `           if its process is gone: ${command("resume")}`,
+        `           to take it back: ${command("rollback")}`,
       ];
     case "back":
-      return [`Next       ${command("watch")}, or if its process is gone ${command("resume")}`];
+      return [`Next       ${command("watch")}`, `           if its process is gone: ${command("resume")}`];
     case "promoted":
     case "rolled-back":
-      return [`Next       cutover plan --stack ${stack}`];
+      return [`Next       npm run -s cutover -- plan --stack ${stack}`];
   }
 }

@@ -26,6 +26,7 @@ export function viewOfFiles(
   return {
     ...base,
     startedAt: begun.at,
+    now: ended?.at ?? now,
     weight,
     direction: back ? "back" : "forward",
     steps: back ? markFailed(current) : current,

@@ -35,7 +35,7 @@ const steps = [
 export const startKillStory = (name: string): Promise<Story> => startStory(name, { steps, bakeSeconds: 1 });
 
 /** Processes of a group: the engine, its updates and whatever they started. */
-const killTree = (pid: number): void => {
+export const killTree = (pid: number): void => {
   const { stdout } = execaSync("ps", ["-eo", "pid=,ppid="]);
   const children = Map.groupBy(
     stdout.split("\n").map((line) => line.trim().split(/\s+/).map(Number)),

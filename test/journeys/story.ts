@@ -31,6 +31,8 @@ export type Candidate = {
 export type StoryOptions = EstateChanges & {
   /** Default: true. Without it the estate is only written, not applied. */
   readonly apply?: boolean;
+  /** Environment variables of another backend for Pulumi's state; absent: a folder of the work tree. */
+  readonly backend?: Readonly<Record<string, string>>;
 };
 
 export type Story = {
@@ -117,6 +119,7 @@ export const startStory = async (name: string, options: StoryOptions = {}): Prom
   const environment = {
     ...lab.env,
     PULUMI_BACKEND_URL: `file://${join(directory, "state")}`,
+    ...options.backend,
     CI: "true",
     NO_COLOR: "1",
   };

@@ -22,7 +22,7 @@ test("a refusal says what was expected and what to do, without a stack trace", a
   assert.equal(
     stderr,
     'Expected latest to be a plan\'s file, its id or "latest"; there is no plan for this stack yet.\n' +
-      "Make one: cutover plan --stack production [PLAN_NOT_FOUND]",
+      "Make one: `npm run -s cutover -- plan --stack production` [PLAN_NOT_FOUND]",
   );
 });
 

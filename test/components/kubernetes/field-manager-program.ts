@@ -18,7 +18,9 @@ class Sample extends Component {
     const containers = [{ name: "sample", image, env, readinessProbe }];
     const template = { metadata: { labels }, spec: { terminationGracePeriodSeconds: 1, containers } };
     const spec = { replicas: 1, selector: { matchLabels: labels }, template };
-    new Deployment("sample", { metadata: { name: "sample", namespace, annotations: { "pulumi.com/patchFieldManager": "" } }, spec }, { parent: this });
+    // A pod that keeps what a killed creation asked for is never ready.
+    const annotations = { "pulumi.com/timeoutSeconds": "60" };
+    new Deployment("sample", { metadata: { name: "sample", namespace, annotations }, spec }, { parent: this });
   }
 }
 

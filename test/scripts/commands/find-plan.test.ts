@@ -31,7 +31,7 @@ test("a plan that was changed, is of another stack or is not there is refused", 
   await assert.rejects(findPlan(files, "changed.json", "production", folder), { code: "PLAN_INVALID" });
   await assert.rejects(findPlan(files, "none", "production", folder), {
     code: "PLAN_NOT_FOUND",
-    message: /cutover plan --stack production/,
+    message: /cutover -- plan --stack production/,
   });
   await assert.rejects(findPlan(files, "latest", "production", folder), { code: "PLAN_NOT_FOUND" });
   writeFileSync(join(folder, "other.json"), formatPlan(plan));

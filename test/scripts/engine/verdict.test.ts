@@ -57,6 +57,7 @@ test("every reason to wait has its own code and its own words", () => {
     [{ pods: { kind: "unready", words: "pod a", seconds: 3 } }, healthy, "PODS_NOT_READY", /pod a/],
     [{ elapsedSeconds: 12 }, healthy, "MINIMUM_TIME", /12 of at least 30 s/],
     [{}, [interval(30, 5, [12, 0], [200, 0])], "TOO_FEW_REQUESTS", /12 of at least 50 candidate requests at 5 %/],
+    [{}, [interval(30, 5, [60, 2], [2000, 0])], "HARM_LIKELY", /from fewer errors than it takes/],
     [{ minimumRequests: 0, weight: 25 }, healthy, "STEP_PASSED", /0 requests/],
   ];
   for (const [change, intervals, reason, words] of cases) {

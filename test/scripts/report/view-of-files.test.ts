@@ -30,6 +30,7 @@ test("a promoted and a rolled back rollout end as they ended", () => {
   const good = promoted();
   const end = viewOfFiles(plan, good.entries, good.intervals, START + 200_000);
   assert.deepEqual([end.outcome?.outcome, end.doing, end.waiting], ["promoted", "promoted", undefined]);
+  assert.equal(end.now, START + 166_500, "its clock stopped when it ended");
   assert.ok(end.steps.every(({ state }) => state === "done"));
   const bad = rolledBack();
   const back = viewOfFiles(plan, bad.entries, bad.intervals, START + 200_000);

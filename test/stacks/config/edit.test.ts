@@ -57,6 +57,16 @@ test("an edit that changes nothing returns the same text", () => {
   assert.equal(withReleases(TEXT, { weights: { [SERVING]: 100 }, keep: [SERVING, CANDIDATE], promotion: 4 }), TEXT);
 });
 
+test("what Pulumi keeps in the file for its secrets provider stays, whichever it is", () => {
+  const passphrase = "encryptionsalt: v1:xU59DKxAHfQ=:v1:DffTVY1wx04N53+g:RnD6R9wIhxChAkRNIcg9O2Z4naQdQQ==\n";
+  const key = "secretsprovider: awskms://alias/shop?region=eu-central-1\nencryptedkey: AQICAHg5LVDDlBCPTMdI4jUzRtuZ\n";
+  for (const kept of [passphrase, key]) {
+    const edit = { weights: { [SERVING]: 0, [CANDIDATE]: 100 }, promotion: 5 };
+    assert.equal(withReleases(kept + TEXT, edit), kept + withReleases(TEXT, edit));
+    assert.equal(withReleases(TEXT + kept, { ...edit, keep: [CANDIDATE] }).endsWith(kept), true);
+  }
+});
+
 test("the first release leaves with its own comments", () => {
   const edited = withReleases(TEXT, { weights: { [CANDIDATE]: 100 }, keep: [CANDIDATE] });
   assert.equal(
