@@ -4,7 +4,7 @@
  */
 
 export type ReleaseOutput = {
-  /** Twelve hex digits: a digest of version, git SHA, images, configuration and schema version. */
+  /** Twelve hex digits: a digest of version, git SHA, images, configuration, features and schema version. */
   readonly id: string;
   readonly version: string;
   readonly gitSha: string;

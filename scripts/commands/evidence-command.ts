@@ -1,24 +1,25 @@
+import { join } from "node:path";
 import type { Command } from "commander";
 import { EngineError } from "../engine/errors.ts";
 import { verifyChain } from "../evidence/chain.ts";
 import { AUDIT_FILE } from "../external/audit.ts";
 import { readIfThere, wholeLines } from "../external/lines.ts";
+import { projectRoot } from "../external/project-folder.ts";
 import type { ExitCode, Io } from "./io.ts";
-import { type CommonOptions, withCommonOptions } from "./options.ts";
-import { openProject } from "./world.ts";
+import { type CommonOptions, withAnyStack } from "./options.ts";
 
-type EvidenceOptions = CommonOptions & { readonly file?: string };
+type EvidenceOptions = Omit<CommonOptions, "stack"> & { readonly file?: string };
 
 export function addEvidenceCommand(program: Command, io: Io, finish: (code: ExitCode) => void): void {
-  const evidence = program.command("evidence").description("What proves that things happened as they are told.");
-  withCommonOptions(evidence.command("verify"), "npm run -s cutover -- evidence verify --stack production")
+  const evidence = program.command("evidence").description("check the record of what was done");
+  withAnyStack(evidence.command("verify"), "npm run -s cutover -- evidence verify")
     .description(`Check that ${AUDIT_FILE} is whole: no record changed, added or taken out.`)
     .option("--file <path>", `file to check instead of ${AUDIT_FILE} beside Pulumi.yaml`)
     .action(async (options: EvidenceOptions) => finish(await verify(options, io)));
 }
 
 async function verify(options: EvidenceOptions, io: Io): Promise<ExitCode> {
-  const path = options.file ?? (await openProject(options, io.directory)).audit;
+  const path = options.file ?? join(projectRoot(io.directory), AUDIT_FILE);
   const text = await readIfThere(path);
   if (text === undefined) {
     throw new EngineError(

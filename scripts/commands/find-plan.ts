@@ -1,10 +1,9 @@
-import { existsSync } from "node:fs";
-import { readFile } from "node:fs/promises";
 import { resolve } from "node:path";
 import { EngineError } from "../engine/errors.ts";
 import { nextCommand } from "../engine/next-command.ts";
 import type { Plan } from "../engine/plan.ts";
 import { parsePlan } from "../engine/plan-file.ts";
+import { readIfThere } from "../external/lines.ts";
 import type { RolloutFiles } from "../ports.ts";
 
 /**
@@ -26,9 +25,8 @@ async function readNamed(files: RolloutFiles, named: string, stack: string, dire
   const id = named === "latest" ? ids.at(-1) : named;
   const known = id === undefined || !ids.includes(id) ? undefined : await files.readPlan(id);
   if (known !== undefined) return parsePlan(known);
-  const path = resolve(directory, named);
-  if (named === "latest" || !existsSync(path)) throw notFound(named, ids, stack);
-  const text = await readFile(path, "utf8");
+  const text = named === "latest" ? undefined : await readIfThere(resolve(directory, named));
+  if (text === undefined) throw notFound(named, ids, stack);
   const plan = parsePlan(text);
   if (!ids.includes(plan.id)) await files.writePlan(plan.id, text);
   return plan;

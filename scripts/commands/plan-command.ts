@@ -12,6 +12,7 @@ type PlanOptions = CommonOptions & { readonly to?: string };
 
 export function addPlanCommand(program: Command, io: Io, finish: (code: ExitCode) => void): void {
   withCommonOptions(program.command("plan"), "npm run -s cutover -- plan --stack production --to 2.0.0")
+    .summary("write down the steps of a rollout")
     .description("Write down the steps of a rollout for the world as it stands. Changes nothing.")
     .option("--to <release>", "version or id of the candidate (default: the one release that has no traffic)")
     .action(async (options: PlanOptions) => {

@@ -17,20 +17,24 @@ type Run = (ports: Ports, plan: Plan, options: RunOptions) => Promise<Outcome>;
 type Finish = (code: ExitCode) => void;
 
 const HOW_TO_STOP = `
-Ctrl-C (or SIGTERM) stops at the next safe point and leaves the traffic where it is: go on with \`cutover resume\`, or
-take everything back with \`cutover rollback\`. A second one stops at once.`;
+Ctrl-C (or SIGTERM) stops at the next safe point and leaves the traffic where it is.
+Go on with resume, or take everything back with rollback. A second one stops at once.`;
 
 /** \`rollout\`, \`resume\` and \`rollback\`: what moves traffic. */
 export function addRunCommands(program: Command, io: Io, finish: Finish): void {
   withCommonOptions(program.command("rollout"), "npm run -s cutover -- rollout --stack production --plan latest")
-    .description(`Run a plan: move the traffic to the candidate in judged steps, or take it back.${HOW_TO_STOP}`)
+    .summary("run a plan, judged step by step")
+    .description("Run a plan: move the traffic to the candidate in judged steps, or take it back.")
+    .addHelpText("after", HOW_TO_STOP)
     .requiredOption("-p, --plan <plan>", "the plan's file, its id, or latest")
     .action(async (options: RunVerbOptions) => {
       const done = await run(options, io, (ports, plan, how) => runRollout(ports, plan.id, how));
       finish(done.outcome === "promoted" ? 0 : 1);
     });
   withCommonOptions(program.command("resume"), "npm run -s cutover -- resume --stack production")
-    .description(`Go on with a rollout that was stopped or whose process died.${HOW_TO_STOP}`)
+    .summary("go on with a rollout that was stopped or died")
+    .description("Go on with a rollout that was stopped or whose process died.")
+    .addHelpText("after", HOW_TO_STOP)
     .option("-p, --plan <plan>", "the plan's file, its id, or latest (default: the rollout that is not finished)")
     .action(async (options: RunVerbOptions) => {
       const done = await run(options, io, (ports, plan, how) => resumeRollout(ports, plan.id, how));
@@ -40,6 +44,7 @@ export function addRunCommands(program: Command, io: Io, finish: Finish): void {
     program.command("rollback"),
     "npm run -s cutover -- rollback --stack production --reason 'complaints'",
   )
+    .summary("take a rollout back that is not finished")
     .description("Take a rollout back that is not finished: traffic first, then the whole estate, then the proof.")
     .option("-p, --plan <plan>", "the plan's file, its id, or latest (default: the rollout that is not finished)")
     .option("--reason <words>", "why, for the record", "asked for on the command line")

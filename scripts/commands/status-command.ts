@@ -13,6 +13,7 @@ type StatusOptions = CommonOptions & { readonly plan?: string };
 
 export function addStatusCommand(program: Command, io: Io, finish: (code: ExitCode) => void): void {
   withCommonOptions(program.command("status"), "npm run -s cutover -- status --stack production")
+    .summary("who holds the lease, how the rollout stands")
     .description("Who holds the lease, how the last rollout stands, and the next command.")
     .option(
       "-p, --plan <plan>",

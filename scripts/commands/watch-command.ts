@@ -1,4 +1,3 @@
-import { stat } from "node:fs/promises";
 import type { Command } from "commander";
 import { type JournalEntry, parseJournal } from "../engine/journal.ts";
 import type { Plan } from "../engine/plan.ts";
@@ -20,6 +19,7 @@ const POLL_MILLISECONDS = 250;
 
 export function addWatchCommand(program: Command, io: Io, finish: (code: ExitCode) => void): void {
   withCommonOptions(program.command("watch"), "npm run -s cutover -- watch --stack production")
+    .summary("show a rollout that another process runs")
     .description("Show a rollout that another process runs, from what it writes, until it is over. Touches nothing.")
     .option("-p, --plan <plan>", "the plan's file, its id, or latest (default: the rollout that is under way)")
     .action(async (options: WatchOptions) => {
@@ -59,8 +59,8 @@ function reader(plan: Plan, files: FolderFiles): () => Promise<Seen> {
   let sizes = { journal: -1, samples: -1 };
   return async () => {
     const now = {
-      journal: await sizeOf(files.pathOf(plan.id, "journal.jsonl")),
-      samples: await sizeOf(files.pathOf(plan.id, "samples.jsonl")),
+      journal: await files.sizeOf(plan.id, "journal.jsonl"),
+      samples: await files.sizeOf(plan.id, "samples.jsonl"),
     };
     if (now.journal !== sizes.journal) {
       seen = { ...seen, entries: parseJournal(await files.journal(plan.id).read()).entries };
@@ -69,9 +69,4 @@ function reader(plan: Plan, files: FolderFiles): () => Promise<Seen> {
     sizes = now;
     return seen;
   };
-}
-
-async function sizeOf(path: string): Promise<number> {
-  const found = await stat(path).catch(() => undefined);
-  return found?.size ?? 0;
 }

@@ -1,8 +1,4 @@
-import { existsSync } from "node:fs";
-import { readFile, rm } from "node:fs/promises";
-import { dirname, join, resolve } from "node:path";
-import { parse } from "yaml";
-import { EngineError } from "../engine/errors.ts";
+import { join, resolve } from "node:path";
 import type { MetricsSettings } from "../engine/plan.ts";
 import { AUDIT_FILE, FileAudit } from "../external/audit.ts";
 import { KnownBackends } from "../external/backends.ts";
@@ -10,9 +6,10 @@ import { systemClock } from "../external/clock.ts";
 import { KubernetesCluster } from "../external/cluster.ts";
 import { FolderFiles } from "../external/files.ts";
 import { actorOf, holderOf, thisMachine } from "../external/identity.ts";
-import { loadKubeConfig, writeKubeConfig } from "../external/kubeconfig.ts";
+import { loadKubeConfig, removeKubeConfig, writeKubeConfig } from "../external/kubeconfig.ts";
 import { KubernetesApi } from "../external/kubernetes-api.ts";
 import { metricsOf } from "../external/metrics.ts";
+import { projectName, projectRoot } from "../external/project-folder.ts";
 import { AutomationStack } from "../external/pulumi.ts";
 import type { Ports } from "../ports.ts";
 import { configOf } from "./configuration.ts";
@@ -33,14 +30,11 @@ export type Project = {
 };
 
 export async function openProject(options: CommonOptions, directory: string): Promise<Project> {
-  const root = rootAbove(directory);
+  const root = projectRoot(directory);
   const stackFolder = join(resolve(root, options.stateDir), options.stack);
-  const settings: unknown = parse(await readFile(join(root, "Pulumi.yaml"), "utf8"));
-  const name =
-    typeof settings === "object" && settings !== null && "name" in settings ? String(settings.name) : "cutover";
   return {
     root,
-    name,
+    name: await projectName(root),
     stackFolder,
     audit: join(root, AUDIT_FILE),
     files: new FolderFiles(join(stackFolder, "rollouts")),
@@ -98,20 +92,7 @@ export async function openWorld(options: CommonOptions, project: Project, settin
     files: project.files,
     audit: new FileAudit(project.audit, clock),
     close: async () => {
-      if (written !== undefined) await rm(written, { force: true });
+      if (written !== undefined) await removeKubeConfig(written);
     },
   };
-}
-
-/** The nearest folder with a Pulumi.yaml, from the one given upwards. */
-function rootAbove(directory: string): string {
-  for (let folder = resolve(directory); ; folder = dirname(folder)) {
-    if (existsSync(join(folder, "Pulumi.yaml"))) return folder;
-    if (dirname(folder) === folder) break;
-  }
-  throw new EngineError(
-    "USAGE",
-    `Expected a Pulumi.yaml in ${directory} or above it; there is none.`,
-    "Run the command in the project's folder.",
-  );
 }

@@ -7,7 +7,7 @@ import type { Intent, Observed, PlannedConfiguration, ReleaseSummary } from "./p
 
 /** A process that is at it is waited for: resuming its rollout would take the lease from it. */
 export function verifyNothingIsUnfinished({ lease, unfinished }: Observed, { stack }: Intent, now: number): void {
-  const stopped = unfinished !== undefined && unfinished.stopped && lease?.rollout === unfinished.rollout;
+  const stopped = unfinished?.stopped === true && lease?.rollout === unfinished.rollout;
   const running = isRenewed(lease, now) && !stopped;
   if (isHeld(lease) && (running || unfinished === undefined)) throw heldLease(lease, now, stack);
   if (unfinished === undefined) return;

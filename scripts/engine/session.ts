@@ -119,7 +119,7 @@ export class Session {
    * is gone. Not for a lost lease, when the journal is another's, nor when nothing was written yet.
    */
   async recordStop(error: unknown): Promise<void> {
-    if (!this.#wrote) return;
+    if (!this.#wrote || (error instanceof EngineError && error.code === "LEASE_LOST")) return;
     this.lease?.verifyNotKnownLost();
     const words = error instanceof Interrupted ? "stopped by hand" : `stopped: ${wordsOf(error)}`;
     await this.#write({ kind: "stopped", words });

@@ -48,7 +48,9 @@ function describe(plan: Plan, state: RolloutState, lease: LeaseState | undefined
   if (state.phase === "promoted" || state.phase === "rolled-back") {
     return `${what}: ${state.phase}${state.ended === undefined ? "" : `, ${state.ended.words}`}`;
   }
-  const alive = isAlive(plan, state, lease, now) ? "running" : "stopped; `cutover resume` or `cutover rollback` goes on";
+  const alive = isAlive(plan, state, lease, now)
+    ? "running"
+    : "stopped; `cutover resume` or `cutover rollback` goes on";
   const failure = state.failure === undefined ? "" : `; last failure ${state.failure.code}`;
   if (state.phase === "back") {
     return `${what}: being taken back (${state.reversal?.words ?? ""}), ${alive}${failure}`;

@@ -6,7 +6,7 @@ import type { PodsJudgement } from "./pods.ts";
 import type { Interval } from "./samples.ts";
 
 export type JudgeSettings = {
-  /** Probability of taking back a harmless release, per test. */
+  /** Probability of taking back a harmless release per rollout and test; the tests are logHarm and logAbsoluteHarm. */
   readonly alpha: number;
   /** Ratio of error rates that is still tolerated; 1 tolerates none. */
   readonly degradation: number;

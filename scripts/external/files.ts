@@ -66,6 +66,12 @@ export class FolderFiles implements RolloutFiles {
     return join(this.#folder, id, file);
   }
 
+  /** Bytes of one of a rollout's files; 0 while it is not there. */
+  async sizeOf(id: string, file: string): Promise<number> {
+    const found = await stat(this.pathOf(id, file)).catch(() => undefined);
+    return found?.size ?? 0;
+  }
+
   /** One writer per file, so that appends of this process stay in order. */
   #once(path: string, make: (path: string) => Lines): Lines {
     const known = this.#lines.get(path);

@@ -1,4 +1,5 @@
 import { randomBytes } from "node:crypto";
+import { rm } from "node:fs/promises";
 import { join } from "node:path";
 import { KubeConfig } from "@kubernetes/client-node";
 import { EngineError } from "../engine/errors.ts";
@@ -29,7 +30,7 @@ export function loadKubeConfig(choice: ClusterChoice): KubeConfig {
 /**
  * Writes a kubeconfig that holds nothing but the chosen context, for the program and the provider: they know no other
  * way of being told. Credentials go into it, so only its owner may read it, and whoever asked for it
- * removes it.
+ * removes it with `removeKubeConfig`.
  */
 export async function writeKubeConfig(config: KubeConfig, folder: string): Promise<string> {
   const only = new KubeConfig();
@@ -44,6 +45,11 @@ export async function writeKubeConfig(config: KubeConfig, folder: string): Promi
   const path = join(folder, `kubeconfig-${randomBytes(6).toString("hex")}`);
   await writeWhole(path, only.exportConfig(), 0o600);
   return path;
+}
+
+/** Removes what `writeKubeConfig` wrote; one that is gone already is no fault. */
+export function removeKubeConfig(path: string): Promise<void> {
+  return rm(path, { force: true });
 }
 
 function unusable(found: string, cause?: unknown): EngineError {

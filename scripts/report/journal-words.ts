@@ -29,6 +29,7 @@ export function entryInWords(plan: Plan, entry: JournalEntry): string {
     case "rollingBack":
       return `rolling back: ${entry.words} [${entry.reason}]`;
     case "note":
+    case "stopped":
       return entry.words;
     case "finished":
       return `${entry.outcome === "promoted" ? "PROMOTED" : "ROLLED BACK"}: ${entry.words}`;

@@ -15,7 +15,7 @@ export function planInWords(plan: Plan): readonly string[] {
     "",
     ...plan.steps.map((step, index) => `  ${String(index + 1).padStart(2)}. ${stepInWords(step)}`),
     "",
-    `  Rolled back on proven harm (at most ${judge.alpha * 100} % chance of taking back a harmless release per test), on ${judge.gross.errors} errors at over ${judge.gross.share * 100} %,`,
+    `  Rolled back on proven harm (at most ${judge.alpha * 100} % chance of taking back a harmless release per rollout and test), on ${judge.gross.errors} errors at over ${judge.gross.share * 100} %,`,
     `  on pods that fail, and after ${duration(limits.holdLimitSeconds)} of waiting in one step.`,
     `  Point of no return: ${plan.pointOfNoReturn.words}`,
   ];

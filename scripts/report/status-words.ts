@@ -48,12 +48,16 @@ function rolloutLines({ rollout, stack }: StatusFacts): readonly string[] {
     `Rollout    ${plan.id}: ${plan.from.version} to ${plan.to.version}, planned by ${plan.actor} at ${plan.createdAt}`,
     `Phase      ${rollout.words}`,
     ...(rollout.tornJournal ? ["Journal    its last line was cut off by a crash and is left out"] : []),
-    ...nextLines(state.phase, plan.id, stack),
+    ...nextLines(state, plan.id, stack),
   ];
 }
 
-function nextLines(phase: RolloutStatus["state"]["phase"], id: string, stack: string): readonly string[] {
+function nextLines({ phase, stopped }: RolloutStatus["state"], id: string, stack: string): readonly string[] {
   const command = (verb: string): string => `npm run -s cutover -- ${verb} --stack ${stack} --plan ${id}`;
+  if (stopped !== undefined && phase === "back") return [`Next       ${command("resume")}`];
+  if (stopped !== undefined && phase === "forward") {
+    return [`Next       ${command("resume")}`, `           to take it back: ${command("rollback")}`];
+  }
   switch (phase) {
     case "new":
       return [`Next       ${command("rollout")}`];

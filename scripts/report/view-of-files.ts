@@ -1,7 +1,7 @@
 /** The view of a rollout that another process runs, from the lines that it writes. Pure. */
 import type { JournalEntry } from "../engine/journal.ts";
 import type { Plan } from "../engine/plan.ts";
-import { fold, shiftBefore, weightAt } from "../engine/rollout-state.ts";
+import { fold, type RolloutState, shiftBefore, weightAt } from "../engine/rollout-state.ts";
 import type { Interval } from "../engine/samples.ts";
 import { judgeOf, numbersOf, totalsOf } from "../engine/verdict.ts";
 import { markCurrent, markFailed, type RolloutView, viewOfPlan } from "./view.ts";
@@ -19,10 +19,12 @@ export function viewOfFiles(
   const { stepIndex } = state;
   const judge = judgeOf(intervals);
   const weight = weightNow(plan, entries);
+  const judged = state.shifting ? weightAt(plan, stepIndex) : 0;
   const ended = entries.findLast((entry) => entry.kind === "finished");
   const back = state.phase === "back" || state.phase === "rolled-back";
   const current = markCurrent(base.steps, ended?.outcome === "promoted" ? plan.steps.length : stepIndex);
   const waiting = entries.findLast((entry) => entry.kind === "verdict");
+  const over = ended !== undefined || state.stopped !== undefined;
   return {
     ...base,
     startedAt: begun.at,
@@ -31,17 +33,13 @@ export function viewOfFiles(
     direction: back ? "back" : "forward",
     steps: back ? markFailed(current) : current,
     doing:
-      ended === undefined
-        ? doingNow(plan, entries, stepIndex)
-        : ended.outcome === "promoted"
-          ? "promoted"
-          : "rolled back",
-    numbers: numbersOf(judge, weightAt(plan, stepIndex), plan.judge),
-    judgedWeight: weightAt(plan, stepIndex),
+      ended === undefined ? doingNow(plan, entries, state) : ended.outcome === "promoted" ? "promoted" : "rolled back",
+    numbers: numbersOf(judge, judged, plan.judge),
+    judgedWeight: judged,
     total: totalsOf(judge),
     notes: entries.flatMap((entry) => notesOf(entry)).slice(-6),
     ...stepOf(plan, state, stepIndex, now),
-    ...(waiting === undefined || ended !== undefined ? {} : { waiting: waiting.words }),
+    ...(waiting === undefined || over ? {} : { waiting: waiting.words }),
     ...(ended === undefined ? {} : { outcome: { outcome: ended.outcome, reason: ended.reason, words: ended.words } }),
   };
 }
@@ -83,10 +81,12 @@ const DOING: Readonly<Record<string, string>> = {
   prove: "proving that everything is as before",
 };
 
-function doingNow(plan: Plan, entries: readonly JournalEntry[], stepIndex: number): string {
+function doingNow(plan: Plan, entries: readonly JournalEntry[], state: RolloutState): string {
+  if (state.stopped !== undefined)
+    return "nothing: its process stopped; `cutover resume` or `cutover rollback` goes on";
   const last = entries.findLast((entry) => entry.kind === "started");
   if (last === undefined) return "starting";
-  const weight = weightAt(plan, last.step ?? stepIndex);
+  const weight = weightAt(plan, last.step ?? state.stepIndex);
   if (last.operation === "shift") return `shifting to ${weight} %`;
   if (last.operation === "hold") return `watching at ${weight} %`;
   return DOING[last.operation] ?? last.operation;
@@ -99,6 +99,7 @@ function notesOf(entry: JournalEntry): readonly { readonly at: number; readonly 
       return entry.verdict === "hold" ? [] : [{ at: entry.at, words: entry.words }];
     case "rollingBack":
     case "note":
+    case "stopped":
       return [{ at: entry.at, words: entry.words }];
     case "failed":
       return [{ at: entry.at, words: `${entry.operation} failed: ${entry.words}` }];

@@ -115,6 +115,23 @@ export const stepsRiseTo100: Rule = ({ rollout }) => {
   ];
 };
 
+/** One counter alone would say nothing, and silently be none. */
+export const countersComeInPairs: Rule = ({ rollout }) => {
+  const { metrics } = rollout ?? {};
+  if (metrics?.source !== "prometheus") return [];
+  const pair = ["requests", "errors"] as const;
+  const absent = pair.filter((name) => metrics[name] === undefined);
+  return absent.length !== 1
+    ? []
+    : absent.map((name) => ({
+        code: "MISSING" as const,
+        path: `rollout.metrics.${name}`,
+        expected: "`requests` and `errors` together, or neither",
+        found: `\`${pair.find((other) => other !== name)}\` alone`,
+        remedy: "Write both queries; without any, Traefik's own series are asked for.",
+      }));
+};
+
 const RESERVED = /^(?:RELEASE_ID|VERSION|PORT|POD_NAME|OTEL_(?:SERVICE_NAME|RESOURCE_ATTRIBUTES)|FEATURE_.*)$/;
 
 export const configurationLeavesOurVariables: Rule = (config) =>

@@ -14,6 +14,7 @@ export const refusals: readonly Rule[] = [
   releases.mirrorsNameARelease,
   releases.mirrorsWorkAtTheGateway,
   releases.stepsRiseTo100,
+  releases.countersComeInPairs,
   releases.configurationLeavesOurVariables,
   releases.configurationHoldsNoSecret,
   services.entryIsAWorkloadWithAPort,

@@ -14,10 +14,17 @@ const step = z.strictObject({
 });
 
 const judge = z.strictObject({
-  alpha: z.number().gt(0).max(0.2).default(0.01).describe("Chance of taking back a healthy release, per rollout."),
+  alpha: z
+    .number()
+    .gt(0)
+    .max(0.2)
+    .default(0.01)
+    .describe(
+      "Chance of taking back a harmless release, per rollout and test (beside the stable release, and alone at 100 %).",
+    ),
   degradation: z
     .number()
-    .min(0)
+    .gt(0)
     .max(100)
     .default(1)
     .describe("Error odds up to this multiple of the stable release's are harmless."),

@@ -12,8 +12,24 @@ test("every verb explains its options, with an example that names the verb", asy
     const help = lines.join("\n");
     for (const option of ["--stack", "--json", "--kubeconfig", "--context", "--state-dir"])
       assert.ok(help.includes(option));
-    assert.ok(help.includes(`Example:\n  $ npm run -s cutover -- ${verb} --stack production`), help);
+    const stack = verb === "evidence verify" ? "" : " --stack production";
+    assert.ok(help.includes(`Example:\n  $ npm run -s cutover -- ${verb}${stack}`), help);
   }
+});
+
+test("the list of verbs has one short line for each; how to stop is in the help of what runs", async () => {
+  const helpOf = async (...words: readonly string[]): Promise<string> => {
+    const { io, lines } = listen(emptyProject());
+    await runProgram([...words, "--help"], io);
+    return lines.join("\n");
+  };
+  const listed = (await helpOf()).split("Commands:\n")[1]?.split("\n\n")[0]?.split("\n") ?? [];
+  assert.deepEqual(
+    listed.map((line) => line.trim().split(" ")[0]),
+    ["plan", "rollout", "resume", "rollback", "status", "watch", "evidence", "help"],
+  );
+  for (const verb of ["rollout", "resume"]) assert.match(await helpOf(verb), /\nCtrl-C \(or SIGTERM\) stops/);
+  assert.doesNotMatch(await helpOf("status"), /Ctrl-C/);
 });
 
 test("a command that is none, lacks its stack or has too much is used wrongly, and says how", async () => {

@@ -1,8 +1,9 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { preparePlan } from "../../../scripts/engine/prepare.ts";
 import { resumeRollout, rollbackRollout, runRollout } from "../../../scripts/engine/run.ts";
 import { Process } from "./process.ts";
-import { later, planIn, rollOut, withCode } from "./rollouts.ts";
+import { later, planIn, plannerIn, rollOut, withCode } from "./rollouts.ts";
 import { good, World } from "./world.ts";
 
 test("a process that loses the lease stops at once and writes nothing more", async () => {
@@ -67,6 +68,40 @@ test("a plan of another rollout meets the lease first, whatever has changed sinc
     String(lost.status === "rejected" && lost.reason.message),
     /one holding the lease since 2026-01-01T00:00/,
   );
+});
+
+/** A rollout that is under way for two seconds when `meet` asks; it goes on afterwards. */
+async function whileItRuns(meet: (world: World) => Promise<unknown>): Promise<[unknown, string]> {
+  const world = new World();
+  const one = runRollout(new Process(world, "one").ports, await planIn(world));
+  const [ended, met] = await world.clock.run(
+    Promise.allSettled([one, world.clock.sleep(2000).then(() => meet(world))]),
+  );
+  return [met.status === "rejected" && met.reason, ended.status === "fulfilled" ? ended.value.outcome : "disturbed"];
+}
+
+test("to plan while a rollout runs is told to wait for it, and leaves it its lease", async () => {
+  const [refusal, ended] = await whileItRuns((world) => preparePlan(...plannerIn(world)));
+  assert.ok(withCode("LEASE_HELD")(refusal));
+  assert.match(String(refusal), /found one holding the lease since 2026-01-01T00:00:00.*\nWait for it to end/);
+  assert.equal(ended, "promoted");
+});
+
+test("to plan or run beside a rollout whose process is gone is told which one to end", async () => {
+  const world = new World();
+  const id = await planIn(world);
+  const one = new Process(world, "one");
+  later(world, 2, () => one.kill());
+  await assert.rejects(one.run((ports) => runRollout(ports, id)));
+  await assert.rejects(planIn(world), withCode("LEASE_HELD"), "it may still be there");
+  await world.clock.run(world.clock.sleep(16_000));
+  await assert.rejects(planIn(world), withCode("ROLLOUT_UNFINISHED"));
+  await assert.rejects(rollOut(world, id), withCode("ROLLOUT_UNFINISHED"));
+  world.files.delete(`${id}/journal`);
+  await assert.rejects(planIn(world), (error: Error) => {
+    assert.ok(withCode("LEASE_HELD")(error));
+    return error.message.includes(`for rollout ${id}, abandoned: not renewed since 2026-01-01`);
+  });
 });
 
 test("a plan made for another state of the world is refused before anything, naming what changed", async () => {

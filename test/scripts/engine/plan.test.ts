@@ -92,7 +92,7 @@ test("what can't be planned is refused with its reason", () => {
   };
   const cases: readonly [Partial<Observed>, EngineErrorCode, RegExp][] = [
     [{ outputs: undefined }, "NO_OUTPUTS", /stack production was never applied/],
-    [{ unfinished: "abc" }, "ROLLOUT_UNFINISHED", /found abc begun and not finished/],
+    [{ unfinished: { rollout: "abc", stopped: false } }, "ROLLOUT_UNFINISHED", /found abc begun and not finished/],
     [{ pending: { update: 2, create: 1 } }, "PENDING_CHANGES", /2 to update, 1 to create/],
     [{ file: fileWith(good) }, "NO_CANDIDATE", /found 0 of: none/],
     [{ file: fileWith(good, next, third) }, "NO_CANDIDATE", /found 2 of: 1.1.0 \(bbbbbbbbbbbb\), 1.2.0/],

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { JournalEntry, JournalFact } from "../../../scripts/engine/journal.ts";
 import type { Plan } from "../../../scripts/engine/plan.ts";
-import { fold, next, weightAt } from "../../../scripts/engine/rollout-state.ts";
+import { fold, next, presentWeight, type RolloutState, weightAt } from "../../../scripts/engine/rollout-state.ts";
 import { planIn } from "./rollouts.ts";
 import { World } from "./world.ts";
 
@@ -18,9 +18,15 @@ function done(operation: Extract<JournalFact, { kind: "done" }>["operation"]): J
   return { kind: "done", operation };
 }
 
+function stateOf(...facts: readonly JournalFact[]): RolloutState {
+  return fold(
+    plan,
+    facts.map((fact, index): JournalEntry => ({ at: index, ...fact })),
+  );
+}
+
 function after(...facts: readonly JournalFact[]) {
-  const entries = facts.map((fact, index): JournalEntry => ({ at: index, ...fact }));
-  return next(plan, fold(plan, entries));
+  return next(plan, stateOf(...facts));
 }
 
 test("a rollout that was never begun, or is over, has nothing to do", () => {
@@ -35,6 +41,20 @@ test("forward it goes through every operation in order", () => {
     assert.equal(following !== undefined && "operation" in following && following.operation, operation);
   }
   assert.deepEqual(after(begun, ...order.map(done)), { finish: "promoted" });
+});
+
+test("a process that stopped says so until another one takes over; what an overtaken one says does not count", () => {
+  const stop: JournalFact = { kind: "stopped", words: "stopped by hand" };
+  assert.deepEqual(stateOf(begun, stop).stopped, { words: "stopped by hand", at: 1 });
+  assert.equal(stateOf(begun, stop, resumed).stopped, undefined);
+  assert.equal(stateOf(begun, resumed, { ...stop, fence: 1 }).stopped, undefined);
+});
+
+test("before the first shift is begun, and on the way back, the candidate is meant to have nothing", () => {
+  const weight = (...facts: readonly JournalFact[]): number => presentWeight(plan, stateOf(...facts));
+  const deployed = [begun, done("export"), done("deploy")];
+  const shift: JournalFact = { kind: "started", operation: "shift", step: 1, weight: 5 };
+  assert.deepEqual([weight(...deployed), weight(...deployed, shift), weight(...deployed, shift, back)], [0, 5, 0]);
 });
 
 test("an operation that was started and not done is done again", () => {

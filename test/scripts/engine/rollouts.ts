@@ -10,10 +10,14 @@ import { edit, type World } from "./world.ts";
 
 export const intent = { stack: "production", actor: "tester" };
 
+/** What a planner hands to `preparePlan`. */
+export function plannerIn(world: World): Parameters<typeof preparePlan> {
+  return [new Process(world, "planner").ports, intent, world.configuration(), edit];
+}
+
 /** The id of a new plan for the world as it is. */
-export function planIn(world: World): Promise<string> {
-  const planner = new Process(world, "planner");
-  return planner.run(async (ports) => (await preparePlan(ports, intent, world.configuration(), edit)).id);
+export async function planIn(world: World): Promise<string> {
+  return (await world.clock.run(preparePlan(...plannerIn(world)))).id;
 }
 
 export function rollOut(world: World, id: string, options: RunOptions = {}): Promise<Outcome> {

@@ -2,9 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { RolloutEvent } from "../../../scripts/engine/events.ts";
 import { resumeRollout, runRollout } from "../../../scripts/engine/run.ts";
-import { Interrupted } from "../../../scripts/engine/session.ts";
 import { compareStates } from "../../../scripts/engine/state.ts";
-import { statusOf } from "../../../scripts/engine/status.ts";
 import { verifyChain } from "../../../scripts/evidence/chain.ts";
 import { Killed, Process } from "./process.ts";
 import { later, planIn, rollOut, withCode } from "./rollouts.ts";
@@ -153,28 +151,41 @@ test("an update that hangs is interrupted at its limit, and the rollout is taken
   assert.deepEqual(world.weights, { [good.id]: 100 });
 });
 
+/** Failed operations with where they stand in the plan, as `watch` tells them. */
+function failuresOf(world: World, id: string): readonly unknown[] {
+  return world.journal(id).flatMap((entry) => {
+    if (entry.kind !== "failed") return [];
+    const { operation, step, weight, code } = entry;
+    return [{ operation, step, weight, code }];
+  });
+}
+
 test("an update that fails takes the rollout back; one that met another's lock is tried again", async () => {
   const failing = new World();
   const first = await planIn(failing);
   failing.failNext = ["UPDATE_FAILED"];
   assert.equal((await rollOut(failing, first)).reason, "UPDATE_FAILED");
+  assert.deepEqual(failuresOf(failing, first), [{ operation: "deploy", step: 0, weight: 0, code: "UPDATE_FAILED" }]);
   const conflicting = new World();
   const second = await planIn(conflicting);
-  conflicting.failNext = ["UPDATE_CONFLICT", "UPDATE_CONFLICT"];
+  later(conflicting, 1, () => {
+    conflicting.failNext = ["UPDATE_CONFLICT", "UPDATE_CONFLICT"];
+  });
   assert.equal((await rollOut(conflicting, second)).outcome, "promoted");
+  const shift = { operation: "shift", step: 1, weight: 5, code: "UPDATE_CONFLICT" };
+  assert.deepEqual(failuresOf(conflicting, second), [shift, shift]);
 });
 
-test("Ctrl-C stops without moving traffic, and the rollout can be resumed", async () => {
+test("a removal that fails is told with its step and weight, and only goes on", async () => {
   const world = new World();
   const id = await planIn(world);
-  const controller = new AbortController();
-  later(world, 1.6, () => controller.abort());
-  await assert.rejects(rollOut(world, id, { signal: controller.signal }), Interrupted);
-  assert.equal(world.order.includes("patch"), false);
-  const status = await new Process(world, "reader").run((ports) => statusOf(ports, id));
-  assert.equal(status.state.phase, "forward");
-  const outcome = await new Process(world, "two").run((ports) => resumeRollout(ports, id));
-  assert.equal(outcome.outcome, "promoted");
+  const onEvent = (event: RolloutEvent): void => {
+    if (event.kind === "phase" && event.phase === "retiring") world.failNext = ["UPDATE_FAILED"];
+  };
+  await assert.rejects(rollOut(world, id, { onEvent }), withCode("UPDATE_FAILED"));
+  const retire = { operation: "retire", step: 4, weight: 100, code: "UPDATE_FAILED" };
+  assert.deepEqual(failuresOf(world, id), [retire, retire]);
+  assert.equal((await new Process(world, "two").run((ports) => resumeRollout(ports, id))).outcome, "promoted");
 });
 
 test("an estate that does not come back as it was is reported, and the lease stays held", async () => {

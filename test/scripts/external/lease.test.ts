@@ -34,8 +34,7 @@ test("who lost the lease can write nothing with it", async () => {
   const { api } = await startFakeApi();
   const lease = new ClusterLease(api, place, clock);
   const old = await lease.acquire("one", "r1");
-  now += 16_000;
-  await lease.acquire("two", "r2");
+  await lease.acquire("two", "r1", "r1");
   for (const write of [
     lease.renew("one", old.fence),
     lease.recordPromotion("one", old.fence, 9),
@@ -49,8 +48,22 @@ test("a rollout takes its own abandoned lease at once", async () => {
   const { api } = await startFakeApi();
   const lease = new ClusterLease(api, place, clock);
   await lease.acquire("one", "r1");
-  await assert.rejects(lease.acquire("two", "r1"), { code: "LEASE_HELD" });
+  await assert.rejects(lease.acquire("two", "r1"), { code: "LEASE_HELD", message: /ada@build-7 \(one\)/ });
   assert.equal((await lease.acquire("two", "r1", "r1")).fence, 2);
+});
+
+test("a lease that was abandoned is left to its own rollout; another one hears since when", async () => {
+  const { api } = await startFakeApi();
+  const lease = new ClusterLease(api, place, clock);
+  now = Date.UTC(2026, 0, 15, 12);
+  await lease.acquire("one", "r1");
+  now += 3_600_000;
+  await assert.rejects(lease.acquire("two", "r2"), {
+    code: "LEASE_HELD",
+    message:
+      /for rollout r1, abandoned: not renewed since 2026-01-15T12:00:00.000Z.*\n.*`cutover resume` or `cutover rollback`/,
+  });
+  assert.equal((await lease.acquire("three", "r1", "r1")).fence, 2);
 });
 
 test("a namespace that does not exist is explained", async () => {

@@ -21,7 +21,7 @@ test("a plan tells what changes, each step with its conditions, when it is taken
     "   7. watch for 30 s more, the old release at full size",
     "   8. remove the old release and write the stack's file",
     "",
-    "  Rolled back on proven harm (at most 1 % chance of taking back a harmless release per test), on 5 errors at over 20 %,",
+    "  Rolled back on proven harm (at most 1 % chance of taking back a harmless release per rollout and test), on 5 errors at over 20 %,",
     "  on pods that fail, and after 1 h 00 min of waiting in one step.",
     "  Point of no return: once the old release is removed, going back is a new rollout",
   ]);

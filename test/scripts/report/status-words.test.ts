@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import type { JournalEntry } from "../../../scripts/engine/journal.ts";
 import { fold } from "../../../scripts/engine/rollout-state.ts";
 import type { LeaseState } from "../../../scripts/ports.ts";
 import { type StatusFacts, statusInWords } from "../../../scripts/report/status-words.ts";
@@ -36,6 +37,23 @@ test("a rollout under way: who holds it, where the traffic is, what to do next",
     `           if its process is gone: npm run -s cutover -- resume --stack production --plan ${plan.id}`,
     `           to take it back: npm run -s cutover -- rollback --stack production --plan ${plan.id}`,
   ]);
+});
+
+test("a rollout whose process stopped has nobody to watch", () => {
+  const stopped = (back: boolean): StatusFacts["rollout"] => {
+    const entries: readonly JournalEntry[] = [
+      ...promoted().entries.slice(0, 8),
+      ...(back ? [{ kind: "rollingBack", at: START, reason: "REQUESTED", words: "no" } as const] : []),
+      { kind: "stopped", at: START, words: "stopped by hand" },
+    ];
+    return { plan, state: fold(plan, entries), words: "stopped", tornJournal: false };
+  };
+  const command = (verb: string): string => `npm run -s cutover -- ${verb} --stack production --plan ${plan.id}`;
+  assert.deepEqual(underWay({ rollout: stopped(false) }).slice(5), [
+    `Next       ${command("resume")}`,
+    `           to take it back: ${command("rollback")}`,
+  ]);
+  assert.deepEqual(underWay({ rollout: stopped(true) }).slice(5), [`Next       ${command("resume")}`]);
 });
 
 test("a holder that fell silent is told to be gone", () => {

@@ -26,6 +26,18 @@ test("in the middle of a step the files say what the running process would show"
   assert.equal(view.waiting, "0 of at least 20 s at 5 %");
 });
 
+test("before the first shift and after a stop the view does not tell of traffic or waiting", () => {
+  const { entries, intervals } = promoted();
+  const index = entries.findIndex((entry) => entry.kind === "started" && entry.operation === "shift");
+  const view = viewOfFiles(plan, entries.slice(0, index), intervals, START + 24_000);
+  assert.deepEqual([view.weight, view.judgedWeight], [0, 0]);
+  const holding = entries.slice(0, entries.findIndex(({ kind }) => kind === "verdict") + 1);
+  const stop = { kind: "stopped", at: START + 30_000, words: "stopped by hand" } as const;
+  const stopped = viewOfFiles(plan, [...holding, stop], intervals, START + 31_000);
+  assert.match(stopped.doing, /its process stopped/);
+  assert.deepEqual([stopped.waiting, stopped.notes.at(-1)?.words], [undefined, "stopped by hand"]);
+});
+
 test("a promoted and a rolled back rollout end as they ended", () => {
   const good = promoted();
   const end = viewOfFiles(plan, good.entries, good.intervals, START + 200_000);

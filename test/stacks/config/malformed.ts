@@ -313,6 +313,22 @@ export const malformed: readonly Malformed[] = [
   ),
   estate("steps that end early", { "rollout.steps": [{ weight: 50 }] }, "STEPS_NOT_RISING rollout.steps"),
   estate("an alpha of one half", { "rollout.judge": { alpha: 0.5 } }, "OUT_OF_RANGE rollout.judge.alpha"),
+  estate("a degradation of nothing", { "rollout.judge": { degradation: 0 } }, "OUT_OF_RANGE rollout.judge.degradation"),
+  estate(
+    "a counter of requests without one of errors",
+    { "rollout.metrics": { source: "prometheus", url: "http://prometheus.example", requests: "sum(a)" } },
+    "MISSING rollout.metrics.errors",
+  ),
+  estate(
+    "a counter of errors without one of requests",
+    { "rollout.metrics": { source: "prometheus", url: "http://prometheus.example", errors: "sum(b)" } },
+    "MISSING rollout.metrics.requests",
+  ),
+  estate(
+    "both counters, one of them no query",
+    { "rollout.metrics": { source: "prometheus", url: "http://prometheus.example", requests: 5, errors: "sum(b)" } },
+    "WRONG_TYPE rollout.metrics.requests",
+  ),
   estate("metrics from nowhere", { "rollout.metrics": { source: "logs" } }, "NOT_ALLOWED rollout.metrics.source"),
   estate(
     "metrics without an address",
