@@ -6,6 +6,8 @@ type PodRecord = {
   readonly restartsAtFirst: number;
   /** Milliseconds since 1970; absent while it is ready. */
   readonly unreadySince?: number;
+  /** Milliseconds since 1970 when it was first seen with a stubborn reason; absent while it has none. */
+  readonly stuckSince?: number;
   readonly finding: PodFinding;
 };
 
@@ -24,16 +26,19 @@ export type PodsJudgement =
 export const noPods: PodsState = { pods: {} };
 
 /** Words of Kubernetes after which a container of this release does not come right by itself. */
-const fatalReasons: ReadonlySet<string> = new Set([
-  "CrashLoopBackOff",
+const fatalReasons: ReadonlySet<string> = new Set(["CrashLoopBackOff", "InvalidImageName", "OOMKilled"]);
+/**
+ * Words that also pass: a registry that is busy, a kubelet that has not heard of a ConfigMap made a moment ago. They count
+ * when they stay.
+ */
+const stubbornReasons: ReadonlySet<string> = new Set([
   "ImagePullBackOff",
   "ErrImagePull",
-  "InvalidImageName",
-  "OOMKilled",
   "CreateContainerConfigError",
   "CreateContainerError",
   "RunContainerError",
 ]);
+const stubbornMilliseconds = 15_000;
 const restartsTolerated = 1;
 const staleMilliseconds = 15_000;
 
@@ -43,7 +48,12 @@ export function observePods(state: PodsState, findings: readonly PodFinding[], n
     const before = state.pods[finding.pod];
     const restartsAtFirst = before?.restartsAtFirst ?? finding.restarts;
     if (finding.ready) return [finding.pod, { restartsAtFirst, finding }];
-    return [finding.pod, { restartsAtFirst, unreadySince: before?.unreadySince ?? now, finding }];
+    const stuck = finding.reason !== undefined && stubbornReasons.has(finding.reason);
+    const since = {
+      unreadySince: before?.unreadySince ?? now,
+      ...(stuck ? { stuckSince: before?.stuckSince ?? now } : {}),
+    };
+    return [finding.pod, { restartsAtFirst, ...since, finding }];
   });
   return { at: now, pods: Object.fromEntries(records) };
 }
@@ -52,10 +62,16 @@ export function observePods(state: PodsState, findings: readonly PodFinding[], n
 export function judgePods(state: PodsState, now: number): PodsJudgement {
   if (state.at === undefined || now - state.at > staleMilliseconds) return { kind: "unknown" };
   const pods = Object.values(state.pods);
-  for (const { finding, restartsAtFirst } of pods) {
+  for (const { finding, restartsAtFirst, stuckSince } of pods) {
     const restarts = finding.restarts - restartsAtFirst;
     if (finding.reason !== undefined && fatalReasons.has(finding.reason)) {
       return { kind: "failing", words: `pod ${finding.pod}: ${finding.reason}` };
+    }
+    if (stuckSince !== undefined && now - stuckSince >= stubbornMilliseconds) {
+      return {
+        kind: "failing",
+        words: `pod ${finding.pod}: ${finding.reason} for ${Math.floor((now - stuckSince) / 1000)} s`,
+      };
     }
     if (restarts > restartsTolerated) {
       return { kind: "failing", words: `pod ${finding.pod} restarted ${restarts} times during the rollout` };

@@ -111,7 +111,7 @@ export class WatchedCommand {
     const [executable, ...first] = this.#options.executable ?? PULUMI;
     const child = spawn(executable, [...first, ...args], {
       cwd,
-      env: { ...process.env, ...env, PULUMI_AUTOMATION_API: "true", PATH: pathWithNode() },
+      env: { ...process.env, ...env, PULUMI_AUTOMATION_API: "true", PATH: pathWithNode(env.PATH ?? process.env.PATH) },
       stdio: ["ignore", out, err],
       detached: true,
     });
@@ -128,8 +128,8 @@ export class WatchedCommand {
 }
 
 /** The program must run on the Node that runs this, whichever comes first on PATH otherwise. */
-function pathWithNode(): string {
-  return `${dirname(process.execPath)}:${process.env.PATH ?? ""}`;
+function pathWithNode(path: string | undefined): string {
+  return `${dirname(process.execPath)}:${path ?? ""}`;
 }
 
 function notStarted(executable: string, error: unknown): never {

@@ -19,8 +19,19 @@ test("two restarts since the rollout began are too many, one is not", () => {
 });
 
 test("a container that does not come right by itself fails at once", () => {
-  const stuck = observePods(noPods, [{ ...pod, ready: false, reason: "ImagePullBackOff" }], 0);
-  assert.deepEqual(judgePods(stuck, 0), { kind: "failing", words: "pod api-1: ImagePullBackOff" });
+  const stuck = observePods(noPods, [{ ...pod, ready: false, reason: "CrashLoopBackOff" }], 0);
+  assert.deepEqual(judgePods(stuck, 0), { kind: "failing", words: "pod api-1: CrashLoopBackOff" });
+});
+
+test("what may pass by itself fails when it stays for 15 s, under whatever name", () => {
+  const waiting = { ...pod, ready: false, reason: "CreateContainerConfigError" };
+  const first = observePods(noPods, [waiting], 0);
+  assert.equal(judgePods(first, 0).kind, "unready");
+  const later = observePods(first, [{ ...waiting, reason: "CreateContainerError" }], 10_000);
+  assert.equal(judgePods(later, 14_999).kind, "unready");
+  assert.deepEqual(judgePods(later, 15_000), { kind: "failing", words: "pod api-1: CreateContainerError for 15 s" });
+  const passed = observePods(later, [{ ...pod, ready: false, reason: "ContainerCreating" }], 15_000);
+  assert.equal(judgePods(observePods(passed, [waiting], 16_000), 16_000).kind, "unready");
 });
 
 test("unready time counts from when it began, and starts again after the pod was ready", () => {
