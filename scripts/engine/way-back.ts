@@ -2,6 +2,7 @@
 import type { Weights } from "../ports.ts";
 import { EngineError } from "./errors.ts";
 import { repair, tellUpdate } from "./forward.ts";
+import { nextCommand } from "./next-command.ts";
 import type { Session } from "./session.ts";
 import { compareStates } from "./state.ts";
 import { within, wordsOf } from "./timing.ts";
@@ -102,7 +103,7 @@ export async function prove(session: Session): Promise<void> {
   throw new EngineError(
     "NOT_RETURNED",
     `Expected the estate as it was before the rollout, found ${found.length} difference(s):\n  ${found.slice(0, 20).join("\n  ")}`,
-    `The traffic is back with ${plan.from.version}. Look at the differences, then run \`cutover rollback --plan ${plan.id}\` again.`,
+    `The traffic is back with ${plan.from.version}. Look at the differences, then run ${nextCommand("rollback", plan.stack)} again.`,
   );
 }
 
