@@ -6,7 +6,7 @@ export const kills: Bench = {
   title: "rollouts killed at random points, each resumed or rolled back",
   defaultRuns: 40,
   run: async ({ runs, seed, say }) => {
-    const story = await startKillStory("bench-kills");
+    const story = await startKillStory(`bench-kills-${seed}`);
     const endings: Ending[] = [];
     try {
       for (let run = 0; run < runs; run += 1) {
