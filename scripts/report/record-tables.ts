@@ -1,6 +1,7 @@
 /** The page's tables: verdicts, everything that was done, the two releases, and what proves it. Pure. */
 import type { JournalEntry } from "../engine/journal.ts";
 import type { Plan } from "../engine/plan.ts";
+import type { Numbers, Tally } from "../engine/verdict.ts";
 import { type Html, html } from "./escape.ts";
 import type { ReportInput } from "./html.ts";
 import { entryInWords } from "./journal-words.ts";
@@ -13,9 +14,30 @@ export function recordTables(input: ReportInput): Html {
 const TONES = { advance: "good", hold: "open", rollback: "bad" } as const;
 const WORDS = { advance: "go on", hold: "hold", rollback: "roll back" } as const;
 
+type VerdictRow = {
+  readonly at: number;
+  readonly weight: number;
+  readonly verdict: keyof typeof TONES;
+  readonly words: string;
+  readonly numbers?: Numbers | undefined;
+};
+
+/** The verdicts that were told, and the one that ended the way forward, at the weight that was being given. */
+function verdictsOf(entries: readonly JournalEntry[]): readonly VerdictRow[] {
+  let given = 0;
+  return entries.flatMap((entry): readonly VerdictRow[] => {
+    if ("weight" in entry && entry.weight !== undefined) given = entry.weight;
+    if (entry.kind === "verdict") return [entry];
+    if (entry.kind !== "rollingBack") return [];
+    return [{ at: entry.at, weight: given, verdict: "rollback", words: entry.words, numbers: entry.numbers }];
+  });
+}
+
 function verdictTable({ entries }: ReportInput): Html {
-  const verdicts = entries.filter((entry) => entry.kind === "verdict");
+  const verdicts = verdictsOf(entries);
   if (verdicts.length === 0) return html``;
+  const failed = (tally: Tally | undefined): string =>
+    tally === undefined ? "" : `${count(tally.errors)} / ${count(tally.requests)}`;
   const rows = verdicts.map(
     ({
       at,
@@ -25,8 +47,8 @@ function verdictTable({ entries }: ReportInput): Html {
       numbers,
     }) => html`<tr><td class="time">${clockTime(at)}</td><td class="number">${weight} %</td>
 <td class="${TONES[verdict]}">${WORDS[verdict]}</td><td>${words}</td>
-<td class="number">${count(numbers.canary.errors)} / ${count(numbers.canary.requests)}</td><td class="number">${count(numbers.stable.errors)} / ${count(numbers.stable.requests)}</td>
-<td class="number">${numbers.logE.toFixed(2)}</td></tr>`,
+<td class="number">${failed(numbers?.canary)}</td><td class="number">${failed(numbers?.stable)}</td>
+<td class="number">${numbers?.logE.toFixed(2) ?? ""}</td></tr>`,
   );
   return html`<section><h2>Verdicts</h2><div class="scroll"><table>
 <thead><tr><th>UTC</th><th class="number">Weight</th><th>Verdict</th><th>Why</th><th class="number">Candidate failed</th><th class="number">Stable failed</th><th class="number">Evidence</th></tr></thead>

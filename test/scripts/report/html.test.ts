@@ -23,6 +23,7 @@ test("a rolled back one says why, and how fast it was", () => {
   const page = renderReport({ plan, ...rolledBack(), audit });
   assert.match(page, /↩ Rolled back/);
   assert.match(page, /5 of 8 candidate requests failed/);
+  assert.match(page, /<td class="bad">roll back<\/td><td>5 of 8/, "the verdict that ended it is among the verdicts");
   assert.match(page, /<b>21 ms<\/b><span>from the decision to weight 0/);
 });
 

@@ -2,7 +2,7 @@
 import type { JournalEntry, Operation } from "../../../scripts/engine/journal.ts";
 import type { Plan, PlanStep, ReleaseSummary } from "../../../scripts/engine/plan.ts";
 import type { Interval } from "../../../scripts/engine/samples.ts";
-import { judgeOf, numbersOf } from "../../../scripts/engine/verdict.ts";
+import { judgeOf, type Numbers, numbersOf } from "../../../scripts/engine/verdict.ts";
 import type { Counts } from "../../../scripts/ports.ts";
 
 export const START = Date.UTC(2026, 0, 15, 12, 0, 0);
@@ -105,11 +105,14 @@ const begun: readonly JournalEntry[] = [
   done(SECONDS - 0.2, "deploy", 0, 0),
 ];
 
+const numbersAt = (seconds: number, weight: number, all: readonly Interval[]): Numbers =>
+  numbersOf(judgeOf(all.filter(({ t }) => t <= seconds)), weight, plan.judge);
+
 const verdict = (
   seconds: number,
   step: number,
   weight: number,
-  answer: "advance" | "hold" | "rollback",
+  answer: "advance" | "hold",
   words: string,
   all: readonly Interval[],
 ): JournalEntry => ({
@@ -118,9 +121,9 @@ const verdict = (
   step,
   weight,
   verdict: answer,
-  reason: { advance: "STEP_PASSED", hold: "MINIMUM_TIME", rollback: "HARM_PROVEN" }[answer],
+  reason: { advance: "STEP_PASSED", hold: "MINIMUM_TIME" }[answer],
   words,
-  numbers: numbersOf(judgeOf(all.filter(({ t }) => t <= seconds)), weight, plan.judge),
+  numbers: numbersAt(seconds, weight, all),
 });
 
 function stepEntries(index: number, all: readonly Interval[]): readonly JournalEntry[] {
@@ -184,8 +187,7 @@ export function rolledBack(): { readonly entries: readonly JournalEntry[]; reado
     started(from, "shift", 2, 5),
     done(from + 0.4, "shift", 2, 5),
     started(from + 0.5, "hold", 2, 5),
-    verdict(from + 2, 2, 5, "rollback", words, all),
-    { kind: "rollingBack", at: at(from + 2), reason: "HARM_PROVEN", words },
+    { kind: "rollingBack", at: at(from + 2), reason: "HARM_PROVEN", words, numbers: numbersAt(from + 2, 5, all) },
     done(from + 2.021, "patch"),
     started(from + 2.1, "settle"),
     done(from + 2.2, "settle"),
