@@ -17,7 +17,7 @@ code { font: 13px/1.4 ui-monospace, SFMono-Regular, Menlo, Consolas, monospace; 
 .banner.good { background: var(--goodback); border-color: var(--good); } .banner.good strong { color: var(--good); }
 .banner.bad { background: var(--badback); border-color: var(--bad); } .banner.bad strong { color: var(--bad); }
 .banner.open { background: var(--openback); border-color: var(--open); } .banner.open strong { color: var(--open); }
-.facts { display: grid; grid-template-columns: repeat(auto-fit, minmax(150px, 1fr)); gap: 10px; margin: 16px 0; }
+.facts { display: grid; grid-template-columns: repeat(auto-fit, minmax(128px, 1fr)); gap: 10px; margin: 16px 0; }
 .facts div { background: var(--card); border: 1px solid var(--rule); border-radius: 6px; padding: 8px 12px; }
 .facts b { display: block; font-size: 20px; font-variant-numeric: tabular-nums; } .facts span { color: var(--soft); font-size: 13px; }
 figure { margin: 0 0 18px; } figcaption { font-size: 14px; color: var(--soft); } figcaption strong { color: var(--ink); margin-right: 6px; }
