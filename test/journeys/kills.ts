@@ -84,6 +84,8 @@ export const killOnce = async (story: Story, seed: number): Promise<Ending> => {
   const problems = [
     ...(finishedFirst || second?.code === 0 || second?.code === 1 ? [] : [`${way} ended with ${second?.code}`]),
     ...(seen.failuresElsewhere === 0 ? [] : [`${seen.failuresElsewhere} failures that the candidate did not cause`]),
+    ...(bad && ending === "promoted" ? ["a bad release was promoted"] : []),
+    ...(!bad && way === "resume" && ending !== "promoted" ? ["a good release that was resumed was taken back"] : []),
     ...(bad || seen.failures === 0 ? [] : [`${seen.failures} failures of a good release`]),
     ...(await problemsOf(story, ending, { serving, candidate, merged })),
   ];
