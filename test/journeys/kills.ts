@@ -1,5 +1,6 @@
 /** `kill -9` of the engine and all its children at a random moment of a rollout, and what comes after. */
 import { execaSync } from "execa";
+import { seeded } from "../scripts/engine/random.ts";
 import { journalOf, seenByUsers } from "./seen.ts";
 import { type Story, startStory } from "./story.ts";
 import { until } from "./until.ts";
@@ -14,17 +15,6 @@ export type Ending = {
   readonly problems: readonly string[];
   /** What the commands printed. */
   readonly told: string;
-};
-
-/** A small generator (mulberry32), so that a seed names one kill on every machine. */
-const randomOf = (seed: number): (() => number) => {
-  let state = seed >>> 0;
-  return () => {
-    state = (state + 0x6d2b79f5) >>> 0;
-    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
-    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4294967296;
-  };
 };
 
 const steps = [
@@ -56,7 +46,7 @@ const rolloutBusy = (story: Story, rollout: string) => journalOf(story, rollout)
 
 /** Every second candidate is bad; half of the kills are followed by `resume`, half by `rollback`; half kill the children too. */
 export const killOnce = async (story: Story, seed: number): Promise<Ending> => {
-  const random = randomOf(seed);
+  const random = seeded(seed);
   const bad = random() < 0.5;
   const way = random() < 0.5 ? "resume" : "rollback";
   const wholeTree = random() < 0.5;
