@@ -17,6 +17,11 @@ export type UpdateRequest = {
   readonly message: string;
   /** `<rollout id>:<fence>`, handed to the program so that its guard lets the update through. */
   readonly token: string;
+  /**
+   * Whether to read the live objects first, so that what was changed by hand is seen and mended. Default false: a step
+   * of a rollout trusts the state, because reading everything would cost seconds at each one.
+   */
+  readonly refresh?: boolean;
   /** Aborts the update: interrupt, then kill, then the stack's lock is removed. */
   readonly signal?: AbortSignal;
 };

@@ -1,5 +1,5 @@
 /** One process's hold on one rollout: the lease, the journal, the running update, and the reasons to stop. */
-import type { Ports, UpdateResult } from "../ports.ts";
+import type { Ports, UpdateRequest, UpdateResult } from "../ports.ts";
 import { EngineError } from "./errors.ts";
 import type { RolloutEvent, RolloutFact } from "./events.ts";
 import { formatEntry, type JournalEntry, type JournalFact, type Operation } from "./journal.ts";
@@ -148,14 +148,18 @@ export class Session {
   }
 
   /** Starts an update that is interrupted when it takes longer than the plan's limit. */
-  async startUpdate(operation: Operation, configuration: string): Promise<RunningUpdate> {
+  async startUpdate(
+    operation: Operation,
+    configuration: string,
+    reading: Pick<UpdateRequest, "refresh"> = {},
+  ): Promise<RunningUpdate> {
     await this.verifyMayChange();
     const { clock, stack } = this.ports;
     const controller = new AbortController();
     const limit = this.plan.limits.updateLimitSeconds;
     const message = `${operation} of rollout ${this.plan.id}: ${this.plan.from.version} to ${this.plan.to.version}`;
     this.emit({ kind: "update", operation, state: "started", words: message });
-    const update = stack.update({ configuration, message, token: this.token, signal: controller.signal });
+    const update = stack.update({ configuration, message, token: this.token, signal: controller.signal, ...reading });
     const bounded = within(clock, limit * 1000, update, () => hung(limit)).catch(async (error: unknown) => {
       controller.abort();
       // The child must be gone before anyone writes again; one that can't be interrupted is left to repair().

@@ -73,7 +73,7 @@ async function patchOnce(session: Session): Promise<void> {
 export async function restore(session: Session): Promise<void> {
   session.emit({ kind: "phase", phase: "rolling-back", words: "updating to the state from before" });
   for (let attempt = 1; ; attempt += 1) {
-    const running = await session.startUpdate("restore", session.plan.before.configuration);
+    const running = await session.startUpdate("restore", session.plan.before.configuration, { refresh: true });
     const settled = await running.settled;
     session.running = undefined;
     tellUpdate(session, "restore", settled);
@@ -89,7 +89,7 @@ export async function restore(session: Session): Promise<void> {
 export async function prove(session: Session): Promise<void> {
   const { plan, ports } = session;
   session.emit({ kind: "phase", phase: "proving", words: "comparing with the state from before" });
-  const request = { configuration: plan.before.configuration, message: `proof of ${plan.id}`, token: session.token };
+  const request = { configuration: plan.before.configuration, message: `proof of ${plan.id}`, token: session.token, refresh: true };
   const { changes } = await ports.stack.preview(request);
   const pending = Object.entries(changes).filter(([kind, count]) => kind !== "same" && count > 0);
   const live = await ports.cluster.readWeights();

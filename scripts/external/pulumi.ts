@@ -111,7 +111,7 @@ export class AutomationStack implements Stack {
     try {
       const configFile = join(folder, `Pulumi.${this.#options.name}.yaml`);
       await writeFile(configFile, request.configuration, { mode: 0o600 });
-      const command = this.#watched({ CUTOVER_ROLLOUT: request.token });
+      const command = this.#watched({ CUTOVER_ROLLOUT: request.token }, request.refresh ?? false);
       const stack = await this.#open(command);
       const options = { configFile, message: request.message, color: "never", suppressProgress: true } as const;
       const signal = request.signal === undefined ? {} : { signal: request.signal };
@@ -142,12 +142,13 @@ export class AutomationStack implements Stack {
     await this.#command(["cancel", "--yes", "--stack", this.#options.name]).catch(() => undefined);
   }
 
-  #watched(env: Readonly<Record<string, string>>): WatchedCommand {
+  #watched(env: Readonly<Record<string, string>>, refresh = false): WatchedCommand {
     const { folder, limits, onProgress, executable } = this.#options;
     return new WatchedCommand({
       folder,
       limits,
       env: { ...this.#options.env, ...env },
+      refresh,
       ...(onProgress === undefined ? {} : { onProgress }),
       ...(executable === undefined ? {} : { executable }),
     });

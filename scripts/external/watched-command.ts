@@ -17,6 +17,8 @@ type Options = {
   readonly limits: WatchLimits;
   /** Environment on top of this process's own. */
   readonly env: Readonly<Record<string, string>>;
+  /** Whether a command that runs the program reads the live objects first, whatever Pulumi.yaml says. */
+  readonly refresh: boolean;
   readonly onProgress?: (progress: UpdateProgress) => void;
   /** The command line to start; `pulumi` from PATH unless told. */
   readonly executable?: readonly [string, ...string[]];
@@ -32,6 +34,9 @@ const PULUMI: readonly [string, ...string[]] = ["pulumi"];
 
 /** Commands that run the program, and so report engine events. */
 const RUNS_PROGRAM: ReadonlySet<string> = new Set(["up", "preview", "refresh", "destroy"]);
+
+/** Commands that can read the live objects before they compare. */
+const REFRESHES: ReadonlySet<string> = new Set(["up", "preview", "destroy"]);
 
 /**
  * The Automation API's seam for starting the command line, filled with a process that can be watched and stopped.
@@ -82,7 +87,8 @@ export class WatchedCommand {
     const folder = await mkdtemp(join(this.#options.folder, "pulumi-"));
     const files = { out: join(folder, "stdout"), err: join(folder, "stderr"), events: join(folder, "events") };
     const hasEvents = RUNS_PROGRAM.has(args[0] ?? "");
-    const full = [...args, "--non-interactive", ...(hasEvents ? ["--event-log", files.events] : [])];
+    const refresh = REFRESHES.has(args[0] ?? "") ? [`--refresh=${this.#options.refresh}`] : [];
+    const full = [...args, "--non-interactive", ...(hasEvents ? ["--event-log", files.events] : []), ...refresh];
     try {
       const watch = new UpdateWatch(
         this.#options.limits,
