@@ -49,7 +49,12 @@ async function pendingChanges(
 ): Promise<Observed["pending"]> {
   if (observed.outputs === undefined) return {};
   const text = beforeConfiguration(observed.outputs, observed.file, configuration, edit);
-  const { changes } = await ports.stack.preview({ configuration: text, message: "what stands", token: "", refresh: true });
+  const { changes } = await ports.stack.preview({
+    configuration: text,
+    message: "what stands",
+    token: "",
+    refresh: true,
+  });
   return changes;
 }
 

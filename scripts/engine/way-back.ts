@@ -89,7 +89,12 @@ export async function restore(session: Session): Promise<void> {
 export async function prove(session: Session): Promise<void> {
   const { plan, ports } = session;
   session.emit({ kind: "phase", phase: "proving", words: "comparing with the state from before" });
-  const request = { configuration: plan.before.configuration, message: `proof of ${plan.id}`, token: session.token, refresh: true };
+  const request = {
+    configuration: plan.before.configuration,
+    message: `proof of ${plan.id}`,
+    token: session.token,
+    refresh: true,
+  };
   const { changes } = await ports.stack.preview(request);
   const pending = Object.entries(changes).filter(([kind, count]) => kind !== "same" && count > 0);
   const live = await ports.cluster.readWeights();
