@@ -6,8 +6,8 @@ import { spawn } from "node:child_process";
 import { readdirSync } from "node:fs";
 import { join } from "node:path";
 import { run } from "node:test";
-import { spec } from "node:test/reporters";
 import { goModules, type Totals, testGoModule } from "./go-tests.ts";
+import { report } from "./report.ts";
 
 const root = join(import.meta.dirname, "..");
 
@@ -22,21 +22,41 @@ const testFiles = (): string[] =>
     .filter((file) => /\.test\.(ts|mjs)$/.test(file))
     .sort();
 
-/** Runs files with Node's runner, `concurrency` files at a time, and counts their tests. */
-const runFiles = async (files: readonly string[], concurrency: number): Promise<Totals> => {
+/** Runs files with Node's runner, one at a time, each in a process of its own, and counts their tests. */
+const runFiles = async (files: readonly string[]): Promise<Totals> => {
   if (files.length === 0) return { passed: 0, failed: 0 };
-  const stream = run({ files: files.map((file) => join(root, file)), concurrency, timeout: 30 * 60_000 });
-  const totals = { passed: 0, failed: 0 };
-  const count = (outcome: keyof Totals) => (data: { details: { type?: string | undefined } }) => {
-    if (data.details.type !== "suite") totals[outcome] += 1;
-  };
-  stream.on("test:pass", count("passed"));
-  stream.on("test:fail", count("failed"));
-  const report = stream.compose(spec);
-  report.pipe(process.stdout, { end: false });
-  await new Promise((resolve, reject) => report.on("end", resolve).on("error", reject));
-  return totals;
+  return report(run({ files: files.map((file) => join(root, file)), concurrency: 1, timeout: 30 * 60_000 }));
 };
+
+/** Unit tests share two processes; every second file goes to each. What a process prints is shown when it has ended. */
+const runUnits = async (files: readonly string[]): Promise<Totals> => {
+  const parts = [0, 1].map((part) => files.filter((_, index) => index % 2 === part)).filter((part) => part.length > 0);
+  return (await Promise.all(parts.map(runPart))).reduce(add, { passed: 0, failed: 0 });
+};
+
+const runPart = (files: readonly string[]): Promise<Totals> =>
+  new Promise((resolve) => {
+    const child = spawn(process.execPath, [join(root, "test/unit-part.ts"), ...files], {
+      cwd: root,
+      stdio: ["ignore", "pipe", "inherit"],
+      timeout: 10 * 60_000,
+    });
+    let text = "";
+    child.stdout.setEncoding("utf8").on("data", (chunk: string) => {
+      text += chunk;
+    });
+    child.on("close", (code) => {
+      const lines = text.trimEnd().split("\n");
+      const totals = totalsOf(lines.at(-1) ?? "");
+      process.stdout.write(`${(totals === undefined ? lines : lines.slice(0, -1)).join("\n")}\n`);
+      resolve(totals ?? { passed: 0, failed: 1 });
+      if (totals === undefined) process.stdout.write(`expected totals from the unit tests, found exit code ${code}\n`);
+    });
+  });
+
+/** Undefined when the process died before it could count. */
+const totalsOf = (line: string): Totals | undefined =>
+  /^\{"passed":\d+,"failed":\d+\}$/.test(line) ? (JSON.parse(line) as Totals) : undefined;
 
 const lab = (...words: string[]): Promise<number> =>
   new Promise((resolve) => {
@@ -56,14 +76,14 @@ const main = async (): Promise<number> => {
   const files = testFiles().filter((file) => names.length === 0 || names.some((name) => file.includes(name)));
   const inGroup = (group: Group) => files.filter((file) => groupOf(file) === group);
 
-  let totals = await runFiles(inGroup("unit"), 2);
+  let totals = await runUnits(inGroup("unit"));
   if (only === undefined) {
     if (names.length === 0) for (const module of goModules(root)) totals = add(totals, await testGoModule(module));
     const needLab = [...inGroup("lab"), ...inGroup("journey")];
     if (needLab.length > 0) {
       const wasUp = (await lab("status", "--quiet")) === 0;
       if ((await lab("up")) !== 0) totals = add(totals, { passed: 0, failed: 1 });
-      else totals = add(totals, await runFiles(needLab, 1));
+      else totals = add(totals, await runFiles(needLab));
       if (!wasUp) await lab("down");
     }
   }

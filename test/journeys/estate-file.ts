@@ -12,7 +12,12 @@ export type EstateChanges = {
   /** Where the counts come from; default: the lab's gateway, as in the repository's file. */
   readonly metrics?: Readonly<Record<string, unknown>>;
   readonly holdLimitSeconds?: number;
+  /** Areas beside the cluster. Default: none, so that a journey about traffic is about traffic. */
+  readonly areas?: readonly Area[];
 };
+
+export const areas = ["github", "database"] as const;
+export type Area = (typeof areas)[number];
 
 /** Seconds of a rollout that proves the order of things, not the patience. */
 export const quickSteps: readonly StepText[] = [1, 5, 25, 50, 100].map((weight) => ({
@@ -32,18 +37,28 @@ const edit = (path: string, change: (document: Document) => void): void => {
 
 export const writeEstate = (
   path: string,
-  names: { readonly namespace: string; readonly host: string },
+  names: { readonly namespace: string; readonly host: string; readonly repository: string; readonly database: string },
   changes: EstateChanges,
 ): void =>
   edit(path, (document) => {
     document.setIn(at("namespace.name"), names.namespace);
     document.setIn(at("services.shop.hosts"), document.createNode([names.host]));
+    for (const area of areas) if (changes.areas?.includes(area) !== true) leaveOut(document, area);
+    if (document.hasIn(at("github"))) document.setIn(at("github.repository.name"), names.repository);
+    if (document.hasIn(at("database"))) document.setIn(at("database.name"), names.database);
     document.setIn(at("rollout.steps"), document.createNode(changes.steps ?? quickSteps));
     document.setIn(at("rollout.bake"), document.createNode({ minimumSeconds: changes.bakeSeconds ?? 2 }));
     if (changes.metrics !== undefined) document.setIn(at("rollout.metrics"), document.createNode(changes.metrics));
     if (changes.holdLimitSeconds !== undefined)
       document.setIn(at("rollout.holdLimitSeconds"), changes.holdLimitSeconds);
   });
+
+/** The area and what a release says of it. */
+const leaveOut = (document: Document, area: Area): void => {
+  document.deleteIn(at(area));
+  const releases = document.getIn(at("releases"));
+  for (const release of isSeq(releases) ? releases.items : []) if (isMap(release)) release.delete(area);
+};
 
 /** Appends a release like the last one, with another version, commit and configuration; returns its id. */
 export const writeCandidate = (

@@ -42,6 +42,9 @@ export type Story = {
   readonly directory: string;
   readonly namespace: string;
   readonly host: string;
+  /** Names of the areas' own, when the story has them. */
+  readonly repository: string;
+  readonly database: string;
   readonly environment: Readonly<Record<string, string>>;
   /** Text of `Pulumi.production.yaml` as it stands. */
   file(): string;
@@ -68,6 +71,7 @@ const workTree = (directory: string): void => {
     "stacks",
     "components",
     "policy",
+    "provider",
     "scripts",
     "node_modules",
     "package.json",
@@ -113,9 +117,11 @@ export const startStory = async (name: string, options: StoryOptions = {}): Prom
   const directory = join(lab.paths.state, "journeys", name);
   const namespace = `shop-${name}`;
   const host = `${name}.example`;
+  const repository = `shop-${name}`;
+  const database = `shop_${name.replaceAll("-", "_")}`;
   const path = join(directory, "Pulumi.production.yaml");
   workTree(directory);
-  writeEstate(path, { namespace, host }, options);
+  writeEstate(path, { namespace, host, repository, database }, options);
   const environment = {
     ...lab.env,
     PULUMI_BACKEND_URL: `file://${join(directory, "state")}`,
@@ -135,6 +141,8 @@ export const startStory = async (name: string, options: StoryOptions = {}): Prom
     directory,
     namespace,
     host,
+    repository,
+    database,
     environment,
     file,
     writeFile: (text) => writeFileSync(path, text),
