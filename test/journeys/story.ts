@@ -9,6 +9,7 @@ import { parse } from "yaml";
 import { loadConfigText } from "../../stacks/config/load.ts";
 import { ensureLab, type Lab } from "../lab/lab.ts";
 import { type Load, startLoad } from "../lab/load/load.ts";
+import { deleteRepository, dropDatabase } from "./areas.ts";
 import { type EstateChanges, writeCandidate, writeEstate } from "./estate-file.ts";
 
 const root = join(import.meta.dirname, "../..");
@@ -118,7 +119,8 @@ export const startStory = async (name: string, options: StoryOptions = {}): Prom
   const namespace = `shop-${name}`;
   const host = `${name}.example`;
   const repository = `shop-${name}`;
-  const database = `shop_${name.replaceAll("-", "_")}`;
+  // The estate gives a database at most twenty letters, because its roles are named after it.
+  const database = `shop_${name.replaceAll("-", "_")}`.slice(0, 20).replace(/_+$/, "");
   const path = join(directory, "Pulumi.production.yaml");
   workTree(directory);
   writeEstate(path, { namespace, host, repository, database }, options);
@@ -161,10 +163,11 @@ export const startStory = async (name: string, options: StoryOptions = {}): Prom
     // Users who are still there would keep a failed journey alive.
     end: async () => {
       await Promise.allSettled(loads.map((load) => load.stop()));
-      await endStory(story);
+      await clearGround(story, options);
+      rmSync(directory, { recursive: true, force: true });
     },
   };
-  await removeNamespace(story);
+  await clearGround(story, options);
   expectDone("pulumi stack init", await story.pulumi("stack", "init", "production"));
   if (options.apply !== false) {
     expectDone("pulumi up", await story.pulumi("up", "--yes", "--skip-preview", "--stack", "production"));
@@ -192,11 +195,9 @@ const routeAnswers = async ({ lab, host }: Story): Promise<void> => {
   await load.stop();
 };
 
-const removeNamespace = async (story: Story): Promise<void> => {
+/** Takes away what an earlier run left and what this one made. */
+const clearGround = async (story: Story, options: StoryOptions): Promise<void> => {
   await story.kubectl("delete", "namespace", story.namespace, "--ignore-not-found", "--wait", "--timeout=60s");
-};
-
-const endStory = async (story: Story): Promise<void> => {
-  await removeNamespace(story);
-  rmSync(story.directory, { recursive: true, force: true });
+  if (options.areas?.includes("github") === true) await deleteRepository(story.lab, story.repository);
+  if (options.areas?.includes("database") === true) await dropDatabase(story.lab, story.database);
 };
