@@ -20,16 +20,21 @@ export const etcdClientPort = 32379;
 export const etcdPeerPort = 32380;
 export const registryPort = 35000;
 export const prometheusPort = 39090;
+export const githubPort = 38080;
 /** The name that images carry; containerd maps it to the registry on loopback. */
 export const registryName = "registry.cutover.test";
 
-/** A host of the lab's own, in a network namespace: where a pod's packet would arrive if nothing stopped it. */
-export interface OutsideHost {
-  readonly name: "internet" | "metadata";
+/** A host of the lab's own: a process in a network namespace, at the end of a cable. */
+export interface CabledHost {
   readonly address: string;
   readonly gateway: string;
-  /** The host's end of the cable; at most 15 characters. */
+  /** The machine's end of the cable; at most 15 characters. */
   readonly cable: string;
+}
+
+/** Where a pod's packet would arrive if nothing stopped it. */
+export interface OutsideHost extends CabledHost {
+  readonly name: "internet" | "metadata";
 }
 
 export const internetHost: OutsideHost = {
@@ -47,3 +52,14 @@ export const metadataHost: OutsideHost = {
 };
 
 export const outsideHosts = [internetHost, metadataHost] as const;
+
+/** The PostgreSQL server. Pods reach it when their NetworkPolicy lets them, the machine always, the outside hosts never. */
+export const databaseHost = {
+  address: "10.246.0.10",
+  gateway: "10.246.0.1",
+  cable: "cutlab-pg",
+  port: 5432,
+  name: "database.cutover.test",
+} as const satisfies CabledHost & { readonly port: number; readonly name: string };
+
+export const cabledHosts: readonly CabledHost[] = [...outsideHosts, databaseHost];

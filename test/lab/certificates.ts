@@ -1,6 +1,6 @@
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { apiServerAddress, kubernetesServiceAddress, nodeAddress, nodeName } from "./addresses.ts";
+import { apiServerAddress, databaseHost, kubernetesServiceAddress, nodeAddress, nodeName } from "./addresses.ts";
 import { command } from "./command.ts";
 import type { LabPaths } from "./paths.ts";
 
@@ -13,7 +13,8 @@ export type Holder =
   | "scheduler"
   | "kubelet"
   | "kubelet-server"
-  | "kube-proxy";
+  | "kube-proxy"
+  | "database";
 
 interface Certificate {
   readonly subject: string;
@@ -40,6 +41,7 @@ const certificates: Readonly<Record<Holder, Certificate>> = {
   kubelet: { subject: `/O=system:nodes/CN=system:node:${nodeName}` },
   "kubelet-server": { subject: `/O=system:nodes/CN=system:node:${nodeName}-server`, names: [`IP:${nodeAddress}`] },
   "kube-proxy": { subject: "/CN=system:kube-proxy" },
+  database: { subject: `/CN=${databaseHost.name}`, names: [`IP:${databaseHost.address}`, `DNS:${databaseHost.name}`] },
 };
 
 export interface CertificateFiles {

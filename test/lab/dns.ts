@@ -1,4 +1,4 @@
-import { dnsServiceAddress, internetHost, metadataHost } from "./addresses.ts";
+import { databaseHost, dnsServiceAddress, internetHost, metadataHost } from "./addresses.ts";
 import type { KubernetesObject } from "./api.ts";
 import { hardenedPod } from "./hardened-pod.ts";
 
@@ -20,6 +20,7 @@ cutover.test:53 {
     hosts {
         ${internetHost.address} internet.cutover.test
         ${metadataHost.address} metadata.cutover.test
+        ${databaseHost.address} ${databaseHost.name}
     }
 }
 `;

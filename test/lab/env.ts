@@ -1,5 +1,7 @@
+import { existsSync, readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
-import { gatewayMetricsPort, gatewayServiceAddress, registryPort } from "./addresses.ts";
+import { databaseHost, gatewayMetricsPort, gatewayServiceAddress, registryPort } from "./addresses.ts";
+import { authorityFile } from "./certificates.ts";
 import type { LabPaths } from "./paths.ts";
 import { prometheusUrl } from "./prometheus.ts";
 
@@ -26,9 +28,17 @@ export function labVariables(paths: LabPaths): Readonly<Record<string, string>> 
     LAB_GATEWAY: gatewayUrl,
     LAB_GATEWAY_METRICS: gatewayMetricsUrl,
     LAB_PROMETHEUS: prometheusUrl,
+    LAB_DATABASE: `${databaseHost.address}:${databaseHost.port}`,
+    PGSSLROOTCERT: authorityFile(paths),
+    ...secret("PGPASSWORD", paths.databasePassword),
     LAB_REGISTRY: `127.0.0.1:${registryPort}`,
     LAB_LOGS: paths.logs,
   };
+}
+
+/** A variable with what the file holds; none before the lab has made the file. */
+function secret(name: string, file: string): Readonly<Record<string, string>> {
+  return existsSync(file) ? { [name]: readFileSync(file, "utf8") } : {};
 }
 
 /** Lines for `eval`: every value quoted, whatever is in it. */

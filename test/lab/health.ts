@@ -1,6 +1,7 @@
 import { existsSync, readFileSync } from "node:fs";
 import { outsideHosts } from "./addresses.ts";
 import { connectApi } from "./api.ts";
+import { databaseTrouble } from "./database.ts";
 import { gatewayTrouble } from "./gateway.ts";
 import { nodeTrouble } from "./node.ts";
 import { outsideHostTrouble } from "./outside-host.ts";
@@ -37,6 +38,7 @@ export async function examine(paths: LabPaths): Promise<readonly Finding[]> {
     ["registry", registryTrouble],
     ["prometheus", prometheusTrouble],
     ["network policies", policyTrouble],
+    ["database", () => databaseTrouble(paths)],
     ...outsideHosts.map((host) => [`host ${host.name}`, () => outsideHostTrouble(host)] as const),
   ];
   return [...processes, ...(await Promise.all(probes.map(([part, probe]) => finding(part, probe))))];

@@ -1,5 +1,5 @@
 import { existsSync, readFileSync, rmSync } from "node:fs";
-import { internetHost, metadataHost } from "./addresses.ts";
+import { databaseHost, internetHost, metadataHost } from "./addresses.ts";
 import { gatewayMetricsUrl, gatewayUrl, labEnvironment } from "./env.ts";
 import { LabError } from "./errors.ts";
 import { fingerprint } from "./fingerprint.ts";
@@ -27,6 +27,8 @@ export interface Lab {
   readonly prometheusUrl: string;
   readonly internetHost: string;
   readonly metadataHost: string;
+  /** Address of the PostgreSQL server; its port is 5432. */
+  readonly databaseHost: string;
 }
 
 // Longer than the slowest start, so that the second of two starts finds the first one's lab.
@@ -121,5 +123,6 @@ function describe(paths: LabPaths): Lab {
     prometheusUrl,
     internetHost: internetHost.address,
     metadataHost: metadataHost.address,
+    databaseHost: databaseHost.address,
   };
 }

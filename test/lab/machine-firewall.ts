@@ -1,4 +1,4 @@
-import { outsideHosts, podNetwork } from "./addresses.ts";
+import { cabledHosts, podNetwork } from "./addresses.ts";
 import { command, tryCommand } from "./command.ts";
 
 /**
@@ -19,7 +19,7 @@ export async function openMachineFirewall(): Promise<void> {
 
 /** Rules for one chain of the table `ip filter`; what they let through still meets the lab's own rules. */
 export function openings(chain: (typeof chains)[number]): string {
-  const networks = [podNetwork, ...outsideHosts.map(({ address }) => address)];
+  const networks = [podNetwork, ...cabledHosts.map(({ address }) => address)];
   const ends = chain === "FORWARD" ? ["saddr", "daddr"] : ["saddr"];
   return ends
     .map((end) => `insert rule ip filter ${chain} ip ${end} { ${networks.join(", ")} } accept comment "${mark}"\n`)

@@ -36,6 +36,7 @@ function addresses(lab: Lab): string {
   return `gateway      ${lab.gatewayUrl}
 metrics      ${lab.metricsUrl}
 prometheus   ${lab.prometheusUrl}
+database     ${lab.databaseHost}:5432
 kubeconfig   ${lab.kubeconfig}
 logs         ${lab.paths.logs}
 a shell      eval "$(npm run -s lab -- env)"

@@ -1,6 +1,6 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { nodeAddress, nodeInterface, outsideHosts, podNetwork, serviceNetwork } from "./addresses.ts";
+import { cabledHosts, databaseHost, nodeAddress, nodeInterface, podNetwork, serviceNetwork } from "./addresses.ts";
 import { command } from "./command.ts";
 import { openMachineFirewall } from "./machine-firewall.ts";
 import { outageChains } from "./outage.ts";
@@ -10,15 +10,18 @@ import { labTable } from "./tables.ts";
 
 /**
  * Rules that leave no way out of the machine and none in: what a pod or an outside host sends goes to another of them or
- * to the machine itself, or nowhere. Packets that are none of the lab's pass untouched.
+ * to the machine itself, or nowhere. The database is sent to by pods and the machine only, and begins no connection. Packets
+ * that are none of the lab's pass untouched.
  */
 export function noWayOut(): string {
-  const lab = [podNetwork, serviceNetwork, `${nodeAddress}/32`, ...outsideHosts.map(({ address }) => `${address}/32`)];
-  const cables = outsideHosts.map(({ cable }) => `"${cable}"`).join(", ");
+  const lab = [podNetwork, serviceNetwork, `${nodeAddress}/32`, ...cabledHosts.map(({ address }) => `${address}/32`)];
+  const cables = cabledHosts.map(({ cable }) => `"${cable}"`).join(", ");
   return `table ${labTable} {
   set lab { type ipv4_addr; flags interval; elements = { ${lab.join(", ")} } }
   chain forward {
     type filter hook forward priority -10; policy accept;
+    ip daddr ${databaseHost.address} ip saddr != ${podNetwork} counter drop
+    iifname "${databaseHost.cable}" ct state new counter drop
     ip saddr @lab ip daddr @lab goto inside
     ip saddr @lab counter drop
     ip daddr @lab counter drop

@@ -39,6 +39,8 @@ function kubeletConfiguration(paths: LabPaths): object {
     serializeImagePulls: false,
     oomScoreAdj: 0,
     nodeStatusUpdateFrequency: "2s",
+    // How long a changed Secret takes to reach the files of a pod that runs; a minute by default.
+    syncFrequency: "5s",
     registryPullQPS: 0,
     eventRecordQPS: 0,
     kubeAPIQPS: 200,

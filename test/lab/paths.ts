@@ -14,6 +14,10 @@ export interface LabPaths {
   readonly kubelet: string;
   readonly cni: string;
   readonly prometheus: string;
+  readonly database: string;
+  readonly databasePassword: string;
+  readonly githubTokens: string;
+  readonly githubToken: string;
   readonly processes: string;
   readonly pulumiHome: string;
   readonly pulumiBackend: string;
@@ -54,6 +58,10 @@ export function labPaths(state: string): LabPaths {
     kubelet: below("kubelet"),
     cni: below("cni"),
     prometheus: below("prometheus"),
+    database: below("database"),
+    databasePassword: below("database-password"),
+    githubTokens: below("github-tokens.json"),
+    githubToken: below("github-token"),
     processes: below("processes"),
     pulumiHome: below("pulumi-home"),
     pulumiBackend: below("pulumi-backend"),

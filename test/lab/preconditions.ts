@@ -1,9 +1,9 @@
 import { createServer } from "node:net";
 import {
+  cabledHosts,
   etcdClientPort,
   etcdPeerPort,
   nodeAddress,
-  outsideHosts,
   podNetwork,
   prometheusPort,
   registryPort,
@@ -34,6 +34,8 @@ const artifacts: readonly ArtifactName[] = [
   "pulumi",
   "provider-kubernetes",
   "provider-random",
+  "provider-github",
+  "provider-postgresql",
   "kubernetes",
   "gateway-api",
   "image-pause",
@@ -83,7 +85,7 @@ export interface Route {
 
 /** The first route of the machine that goes where one of the lab's networks is; undefined when none does. */
 export function routeTrouble(routes: readonly Route[]): string | undefined {
-  const lab = [podNetwork, serviceNetwork, nodeAddress, ...outsideHosts.map(({ address }) => address)].map(parseCidr);
+  const lab = [podNetwork, serviceNetwork, nodeAddress, ...cabledHosts.map(({ address }) => address)].map(parseCidr);
   const taken = routes
     .filter(({ dst }) => dst !== "default")
     .find(({ dst }) => lab.some((network) => overlaps(network, parseCidr(dst))));

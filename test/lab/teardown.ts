@@ -1,6 +1,6 @@
 import { existsSync, readdirSync, readFileSync, readlinkSync, rmdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
-import { nodeInterface, outsideHosts, podGateway } from "./addresses.ts";
+import { cabledHosts, nodeInterface, podGateway } from "./addresses.ts";
 import { killLabProcesses, labProcesses, remainingGroups, removeGroups } from "./cgroup.ts";
 import { command, tryCommand } from "./command.ts";
 import { forgetConnections } from "./connections.ts";
@@ -86,7 +86,7 @@ interface Link {
 // The network plugin gives every pod's cable the pod network's gateway address; nothing else on the machine has it.
 async function labInterfaces(): Promise<readonly string[]> {
   const links = JSON.parse(await command("ip", ["-json", "address", "show"])) as readonly Link[];
-  const named = new Set<string>([nodeInterface, ...outsideHosts.map(({ cable }) => cable)]);
+  const named = new Set<string>([nodeInterface, ...cabledHosts.map(({ cable }) => cable)]);
   return links
     .filter(({ ifname, addr_info }) => named.has(ifname) || addr_info?.some(({ local }) => local === podGateway))
     .map(({ ifname }) => ifname);

@@ -4,6 +4,7 @@ import { type Api, connectApi } from "./api.ts";
 import { createCertificates, writeKubeconfig } from "./certificates.ts";
 import { pullImage, startContainerd } from "./containerd.ts";
 import { startApiServer, startControllers } from "./control-plane.ts";
+import { createDatabasePassword, startDatabase } from "./database.ts";
 import { dnsObjects } from "./dns.ts";
 import { applyGatewayDefinitions, gatewayObjects, gatewayTrouble, publicGateway } from "./gateway.ts";
 import { createNetwork } from "./network.ts";
@@ -23,14 +24,16 @@ export type Say = (message: string) => void;
 /** Starts every part of the lab, what can be at the same time, and returns when a route would work. Nothing of a lab may be there. */
 export async function bringUp(paths: LabPaths, say: Say): Promise<void> {
   makeFolders(paths);
+  createDatabasePassword(paths);
   await Promise.all([createCertificates(paths), createNetwork(paths)]);
   writeKubeconfig(paths, "admin", paths.kubeconfig);
   const api = connectApi(paths);
   say("starting etcd, the API server, containerd and the registry");
   const imagesReady = startImages(paths);
   const hostsReady = Promise.all(outsideHosts.map((host) => startOutsideHost(paths, host)));
+  const databaseReady = startDatabase(paths);
   const pulumiReady = preparePulumi(paths);
-  await together([startCluster(paths, api, imagesReady, say), imagesReady, hostsReady, pulumiReady]);
+  await together([startCluster(paths, api, imagesReady, say), imagesReady, hostsReady, databaseReady, pulumiReady]);
 }
 
 function makeFolders(paths: LabPaths): void {

@@ -15,6 +15,7 @@ export const PACKAGES = [
   { name: "containernetworking-plugins", anyOf: ["/usr/lib/cni/ptp", "/opt/cni/bin/ptp"], units: [] },
   { name: "docker-registry", anyOf: ["/usr/bin/docker-registry"], units: ["docker-registry"] },
   { name: "prometheus", anyOf: ["/usr/bin/prometheus"], units: ["prometheus"] },
+  { name: "postgresql-15", anyOf: ["/usr/lib/postgresql/15/bin/postgres"], units: ["postgresql"] },
   { name: "skopeo", anyOf: ["/usr/bin/skopeo"], units: [] },
   { name: "nftables", anyOf: ["/usr/sbin/nft"], units: [] },
   { name: "iproute2", anyOf: ["/usr/sbin/ip", "/sbin/ip", "/bin/ip"], units: [] },

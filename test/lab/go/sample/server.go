@@ -17,6 +17,7 @@ type service struct {
 	role     string
 	settings settings
 	faults   *faultBox
+	database *database
 	counts   counts
 	draining atomic.Bool
 }
@@ -29,6 +30,12 @@ func serve(role string) int {
 		fmt.Fprintln(os.Stderr, "FAULT_START=crash: ending before listening")
 		return 1
 	}
+	database, err := openDatabase(service.settings)
+	if err != nil {
+		fmt.Fprintln(os.Stderr, err)
+		return 1
+	}
+	service.database = database
 	users := newServer(":"+service.settings.port, service.handler())
 	control := newServer("127.0.0.1:"+service.settings.controlPort, service.faults.control())
 	failed := make(chan error, 2)
@@ -70,7 +77,9 @@ func (service *service) handler() http.Handler {
 	mux.HandleFunc("GET /live", service.alive)
 	mux.HandleFunc("GET /ready", service.ready)
 	mux.HandleFunc("GET /metrics", service.metrics)
-	mux.HandleFunc("/", service.answer)
+	mux.HandleFunc("GET /orders", service.forUsers(service.listOrders))
+	mux.HandleFunc("POST /orders", service.forUsers(service.addOrder))
+	mux.HandleFunc("/", service.forUsers(service.answer))
 	return service.labelled(mux)
 }
 
@@ -100,22 +109,41 @@ func (service *service) ready(response http.ResponseWriter, _ *http.Request) {
 	}
 }
 
-func (service *service) answer(response http.ResponseWriter, _ *http.Request) {
-	service.counts.inFlight.Add(1)
-	defer service.counts.inFlight.Add(-1)
-	if service.faults.apply() {
-		service.counts.failed.Add(1)
-		writeJSON(response, http.StatusInternalServerError, map[string]string{"error": "FAULT_ERROR_RATE", "release": service.settings.release})
-		return
+// forUsers counts requests of users and lets the faults fail them.
+func (service *service) forUsers(next http.HandlerFunc) http.HandlerFunc {
+	return func(response http.ResponseWriter, request *http.Request) {
+		service.counts.inFlight.Add(1)
+		defer service.counts.inFlight.Add(-1)
+		if service.faults.apply() {
+			service.counts.failed.Add(1)
+			writeJSON(response, http.StatusInternalServerError, map[string]string{"error": "FAULT_ERROR_RATE", "release": service.settings.release})
+			return
+		}
+		next(response, request)
 	}
-	service.counts.answered.Add(1)
-	writeJSON(response, http.StatusOK, map[string]any{
+}
+
+func (service *service) answer(response http.ResponseWriter, request *http.Request) {
+	answer := map[string]any{
 		"role":     service.role,
 		"release":  service.settings.release,
 		"version":  service.settings.version,
 		"greeting": service.settings.greeting,
 		"secrets":  secretNames(service.settings.secretsFolder),
-	})
+	}
+	if service.database != nil {
+		session, err := service.database.session(request.Context())
+		if err != nil {
+			service.counts.failed.Add(1)
+			writeJSON(response, http.StatusInternalServerError, map[string]string{
+				"error": "DATABASE", "code": databaseCode(err), "release": service.settings.release,
+			})
+			return
+		}
+		answer["database"] = session
+	}
+	service.counts.answered.Add(1)
+	writeJSON(response, http.StatusOK, answer)
 }
 
 func writeJSON(response http.ResponseWriter, status int, value any) {

@@ -39,12 +39,12 @@ func TestAnswersWithItsReleaseAndNamesOfSecretsOnly(t *testing.T) {
 
 func TestErrorFaultFailsUsersAndNotProbes(t *testing.T) {
 	handler := newService(t, map[string]string{"FAULT_ERROR_RATE": "1", "RELEASE_ID": "abc"}).handler()
-	for path, want := range map[string]int{"/": 500, "/ready": 200, "/live": 200, "/started": 200, "/metrics": 200} {
+	for path, want := range map[string]int{"/": 500, "/orders": 500, "/ready": 200, "/live": 200, "/started": 200, "/metrics": 200} {
 		if got := ask(handler, "GET", path, "").Code; got != want {
 			t.Errorf("%s: expected %d; found %d", path, want, got)
 		}
 	}
-	if !strings.Contains(ask(handler, "GET", "/metrics", "").Body.String(), `sample_requests_total{role="api",release="abc",code="500"} 1`) {
+	if !strings.Contains(ask(handler, "GET", "/metrics", "").Body.String(), `sample_requests_total{role="api",release="abc",code="500"} 2`) {
 		t.Error("expected the failure to be counted")
 	}
 }

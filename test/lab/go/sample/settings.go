@@ -27,6 +27,14 @@ type settings struct {
 	// WORKER_TARGET is a URL that a worker asks for every WORKER_MILLISECONDS (default 1000).
 	workerTarget string
 	workerPeriod time.Duration
+	// DATABASE_CONNECTIONS: how many at once. Default 4.
+	databaseConnections int32
+	// DATABASE_MAX_LIFETIME_MILLISECONDS of a connection, so that new credentials are soon the only ones in use. Default 10000.
+	databaseLifetime time.Duration
+	// DATABASE_TENANT_SETTING that says in a transaction whose rows are meant. Default app.tenant.
+	tenantSetting string
+	// DATABASE_ORDERS_TABLE of /orders, with its schema; it has columns tenant_id and item. Default shop.orders.
+	ordersTable string
 }
 
 func readSettings() settings {
@@ -40,6 +48,11 @@ func readSettings() settings {
 		drain:         milliseconds(3000, "DRAIN_MILLISECONDS"),
 		workerTarget:  text("", "WORKER_TARGET"),
 		workerPeriod:  milliseconds(1000, "WORKER_MILLISECONDS"),
+
+		databaseConnections: int32(number(4, "DATABASE_CONNECTIONS")),
+		databaseLifetime:    milliseconds(10_000, "DATABASE_MAX_LIFETIME_MILLISECONDS"),
+		tenantSetting:       text("app.tenant", "DATABASE_TENANT_SETTING"),
+		ordersTable:         text("shop.orders", "DATABASE_ORDERS_TABLE"),
 	}
 }
 
