@@ -3,6 +3,8 @@ export type ArtifactName =
   | "pulumi"
   | "provider-kubernetes"
   | "provider-random"
+  | "provider-github"
+  | "provider-postgresql"
   | "kubernetes"
   | "coredns"
   | "traefik"
@@ -18,6 +20,8 @@ export type ProgramName =
   | "pulumi-language-nodejs"
   | "pulumi-resource-kubernetes"
   | "pulumi-resource-random"
+  | "pulumi-resource-github"
+  | "pulumi-resource-postgresql"
   | "kube-apiserver"
   | "kube-controller-manager"
   | "kube-scheduler"
@@ -67,7 +71,7 @@ export function imageReference(name: ImageName): string;
 /** Files to apply before a Gateway or an HTTPRoute, in order. */
 export function gatewayApiManifests(): readonly string[];
 
-/** Puts the Kubernetes and random providers where an engine with this PULUMI_HOME looks for them; does nothing when they are there. */
+/** Puts the providers where an engine with this PULUMI_HOME looks for them; does nothing when they are there. */
 export function installPlugins(pulumiHome: string): void;
 
 /** Hard link, or a copy across file systems; atomic; does nothing when the target is that file already. */

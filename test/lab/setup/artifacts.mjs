@@ -18,6 +18,7 @@ import { CATALOGUE, KEY_SALT } from "./catalogue.mjs";
 
 const LAB_FOLDER = dirname(dirname(fileURLToPath(import.meta.url)));
 const SOURCE_EXTENSIONS = new Set([".go", ".mod", ".sum", ".mjs", ".json", ".yaml", ".tmpl", ".txt"]);
+const PLUGINS = ["kubernetes", "random", "github", "postgresql"];
 const IMAGES = ["pause", "sample", "coredns", "traefik"];
 const REGISTRY = "registry.cutover.test";
 const REMEDY = 'Run "npm run setup".';
@@ -75,7 +76,7 @@ export function gatewayApiManifests() {
 }
 
 export function installPlugins(pulumiHome) {
-  for (const kind of ["kubernetes", "random"]) {
+  for (const kind of PLUGINS) {
     const name = `provider-${kind}`;
     const program = `pulumi-resource-${kind}`;
     const target = join(pulumiHome, "plugins", `resource-${kind}-v${CATALOGUE[name].version}`, program);

@@ -75,9 +75,11 @@ describe("the catalogue", () => {
 
   it("has the versions of the npm packages that the plugins go with", () => {
     const { dependencies } = JSON.parse(readFileSync(join(LAB, "../../package.json"), "utf8"));
+    const plugins = ["kubernetes", "random", "github", "postgresql"];
+    assert.equal(CATALOGUE.pulumi.version, dependencies["@pulumi/pulumi"]);
     assert.deepEqual(
-      [CATALOGUE.pulumi, CATALOGUE["provider-kubernetes"], CATALOGUE["provider-random"]].map(({ version }) => version),
-      [dependencies["@pulumi/pulumi"], dependencies["@pulumi/kubernetes"], dependencies["@pulumi/random"]],
+      plugins.map((name) => CATALOGUE[`provider-${name}`].version),
+      plugins.map((name) => dependencies[`@pulumi/${name}`]),
     );
   });
 
@@ -93,7 +95,7 @@ describe("the catalogue", () => {
 
 describe("plugins", () => {
   it("are put where the engine looks for them, once", () => {
-    for (const kind of ["kubernetes", "random"]) {
+    for (const kind of ["kubernetes", "random", "github", "postgresql"]) {
       mkdirSync(artifactFolder(`provider-${kind}`), { recursive: true });
       writeFileSync(join(artifactFolder(`provider-${kind}`), `pulumi-resource-${kind}`), kind, { mode: 0o755 });
     }

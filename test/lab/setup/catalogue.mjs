@@ -47,6 +47,20 @@ export const CATALOGUE = {
     programs: ["pulumi-resource-random"],
     seconds: 30,
   },
+  "provider-github": {
+    title: "Pulumi provider for GitHub",
+    version: "6.15.0",
+    sources: ["go/provider-github"],
+    programs: ["pulumi-resource-github"],
+    seconds: 140,
+  },
+  "provider-postgresql": {
+    title: "Pulumi provider for PostgreSQL",
+    version: "3.18.1",
+    sources: ["go/provider-postgresql"],
+    programs: ["pulumi-resource-postgresql"],
+    seconds: 45,
+  },
   kubernetes: {
     title: "Kubernetes control plane and node",
     version: KUBERNETES,

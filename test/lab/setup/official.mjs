@@ -22,6 +22,10 @@ export function officialDownload(name, { version, programs }) {
       return provider("kubernetes", version);
     case "provider-random":
       return provider("random", version);
+    case "provider-github":
+      return provider("github", version);
+    case "provider-postgresql":
+      return provider("postgresql", version);
     case "kubernetes":
       return {
         base: `https://dl.k8s.io/v${version}/bin/linux/amd64`,

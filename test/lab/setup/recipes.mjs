@@ -28,6 +28,8 @@ export const RECIPES = {
     goBuild({ module: "provider-kubernetes", output: join(folder, "pulumi-resource-kubernetes"), report }),
   "provider-random": (folder, { report }) =>
     goBuild({ module: "provider-random", output: join(folder, "pulumi-resource-random"), report }),
+  "provider-github": (folder, { report }) => bridgedProvider("github", folder, report),
+  "provider-postgresql": (folder, { report }) => bridgedProvider("postgresql", folder, report),
   kubernetes: async (folder, { report }) => {
     const version = CATALOGUE.kubernetes.version;
     const [major = "", minor = ""] = version.split(".");
@@ -72,6 +74,13 @@ export const RECIPES = {
     imageOf("traefik", join(artifactPath("traefik"), "traefik"), folder);
   },
 };
+
+/** These providers say their own version, as the official ones do. */
+function bridgedProvider(kind, folder, report) {
+  const module = `provider-${kind}`;
+  const variables = { "main.version": CATALOGUE[module].version };
+  return goBuild({ module, output: join(folder, `pulumi-resource-${kind}`), variables, report });
+}
 
 async function goImage(name, folder, report) {
   const program = join(folder, name);
