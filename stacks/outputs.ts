@@ -36,6 +36,14 @@ export type ServiceOutput = {
   readonly backends: readonly BackendOutput[];
 };
 
+export type DatabaseOutput = {
+  readonly host: string;
+  readonly port: number;
+  readonly name: string;
+  /** Services that use it, with the role that their workloads log in as. */
+  readonly services: readonly { readonly name: string; readonly role: string }[];
+};
+
 export type StackOutputs = {
   /** Version of this shape. */
   readonly schema: 1;
@@ -47,4 +55,6 @@ export type StackOutputs = {
   readonly promotion: number;
   readonly releases: readonly ReleaseOutput[];
   readonly services: readonly ServiceOutput[];
+  /** Absent: the estate has no database. */
+  readonly database?: DatabaseOutput;
 };

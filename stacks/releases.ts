@@ -8,6 +8,7 @@ import { Workload, workloadConfiguration } from "../components/kubernetes/worklo
 import type { ImageByDigest } from "../components/values/image.ts";
 import { backendName, short } from "../components/values/names.ts";
 import type { Config, ReleaseConfig, ServiceConfig, WorkloadConfig } from "./config/config.ts";
+import { databaseFolders } from "./database-delivery.ts";
 import type { Place } from "./services.ts";
 
 export type ReleasedService = {
@@ -87,6 +88,7 @@ export function podFacts({ config, service }: Place, workload: WorkloadConfig, r
     resources: workload.resources,
     scratch: workload.scratch,
     secrets: workload.secrets,
+    secretFolders: databaseFolders(config, service, workload),
     peers: peersOf(config, workload, release),
   };
 }

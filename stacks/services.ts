@@ -7,6 +7,7 @@ import { NetworkPolicy } from "../components/kubernetes/network-policy.ts";
 import { ScheduledJob } from "../components/kubernetes/scheduled-job.ts";
 import { Traffic } from "../components/kubernetes/traffic.ts";
 import type { Config, ServiceConfig } from "./config/config.ts";
+import { databaseEgress } from "./database-delivery.ts";
 import { buildReleases, imageOf, podFacts, type ReleasedService } from "./releases.ts";
 import { servingRelease } from "./serving.ts";
 import { entryPort } from "./to-outputs.ts";
@@ -21,11 +22,17 @@ export type Place = {
   readonly dependsOn: pulumi.Resource[];
 };
 
-export function buildServices(config: Config, provider: Provider, namespace: Namespace): readonly BuiltService[] {
+/** `before` is what pods must find in place, such as the grants of their database. */
+export function buildServices(
+  config: Config,
+  provider: Provider,
+  namespace: Namespace,
+  before: readonly pulumi.Resource[] = [],
+): readonly BuiltService[] {
   return config.services.map((service) => {
     const place = { config, service, provider, dependsOn: [namespace] };
     // Pods start behind their policies, with their secrets in place.
-    const behindPolicies = { ...place, dependsOn: [namespace, ...buildLasting(place)] };
+    const behindPolicies = { ...place, dependsOn: [namespace, ...before, ...buildLasting(place)] };
     const releases = buildReleases(behindPolicies);
     buildJobs(behindPolicies, releases);
     return { name: service.name, traffic: buildTraffic(place, releases) };
@@ -40,7 +47,8 @@ function buildLasting({ config, service, provider, dependsOn }: Place): readonly
   return service.workloads.flatMap((workload) => {
     const place = { namespace, service: service.name, workload: workload.name };
     const name = `${service.name}-${workload.name}`;
-    const { ingress, egress } = workload.network;
+    const { ingress } = workload.network;
+    const egress = [...workload.network.egress, ...databaseEgress(config, service, workload)];
     const gateway = { namespace: podNamespace, podLabels };
     const ports = workload.port === undefined ? {} : { port: workload.port };
     return [

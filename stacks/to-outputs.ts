@@ -1,8 +1,11 @@
 /** The configuration as the release engine sees it. Pure. */
 import { internalHost } from "../components/kubernetes/pod.ts";
+import { slotOf } from "../components/postgres/credential.ts";
+import { loginRole } from "../components/postgres/names.ts";
 import { backendName, LEASE_NAME } from "../components/values/names.ts";
 import type { Config, ReleaseConfig, ServiceConfig } from "./config/config.ts";
-import type { BackendOutput, ReleaseOutput, ServiceOutput, StackOutputs } from "./outputs.ts";
+import type { DatabaseConfig } from "./config/config-database.ts";
+import type { BackendOutput, DatabaseOutput, ReleaseOutput, ServiceOutput, StackOutputs } from "./outputs.ts";
 
 export function toOutputs(config: Config): StackOutputs {
   return {
@@ -13,6 +16,19 @@ export function toOutputs(config: Config): StackOutputs {
     promotion: config.promotion,
     releases: config.releases.map(releaseOutput),
     services: config.services.map((service) => serviceOutput(config, service)),
+    ...(config.database === undefined ? {} : { database: databaseOutput(config.database) }),
+  };
+}
+
+function databaseOutput({ server, name, services }: DatabaseConfig): DatabaseOutput {
+  return {
+    host: server.host,
+    port: server.port,
+    name,
+    services: services.map(({ name: service, credentials }) => ({
+      name: service,
+      role: loginRole(name, service, slotOf(credentials.current.generation)),
+    })),
   };
 }
 

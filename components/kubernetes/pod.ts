@@ -4,7 +4,7 @@ import { releaseObjectName } from "../values/names.ts";
 import { CONTAINER_SECURITY, POD_SECURITY } from "./hardening.ts";
 import type { ReleaseFacts, WorkloadPlace } from "./labels.ts";
 import type { Container, EnvironmentVariable, PodSpec, Volume } from "./manifests.ts";
-import { SECRETS_PATH, type SecretSources, secretVolume } from "./secrets.ts";
+import { SECRETS_PATH, type SecretFolder, type SecretSources, secretVolume } from "./secrets.ts";
 import { type Provenance, renderAttributes, resourceAttributes } from "./telemetry.ts";
 
 export type Resources = {
@@ -23,6 +23,8 @@ export type PodArgs = WorkloadPlace & {
   /** Writable folders by name. */
   readonly scratch: Readonly<Record<string, { readonly path: string; readonly sizeLimit: string }>>;
   readonly secrets: SecretSources;
+  /** Secrets of others that it reads too, such as the database's. */
+  readonly secretFolders: readonly SecretFolder[];
   /** Names of the ConfigMaps whose keys become environment variables. */
   readonly configurations: readonly string[];
   /** Workloads of the same release that it calls. */
@@ -30,7 +32,7 @@ export type PodArgs = WorkloadPlace & {
 };
 
 export function podSpec(args: PodArgs, container: Partial<Container>): PodSpec {
-  const secrets = secretVolume(args.service, args.workload, args.secrets);
+  const secrets = secretVolume(args.service, args.workload, args.secrets, args.secretFolders);
   const scratch = Object.entries(args.scratch);
   return {
     serviceAccountName: `${args.service}-${args.workload}`,

@@ -15,6 +15,15 @@ export type SecretSource =
 /** By file name. */
 export type SecretSources = Readonly<Record<string, SecretSource>>;
 
+/** Keys of one Secret as files of one folder: they change together, whatever else changes. */
+export type SecretFolder = {
+  /** The folder below /secrets. */
+  readonly folder: string;
+  /** Name of the Secret. */
+  readonly secret: string;
+  readonly files: readonly string[];
+};
+
 /** Name of the Secret that holds what is generated or given; shared by all releases of a workload. */
 export function secretName(service: string, workload: string): string {
   return `${service}-${workload}-secrets`;
@@ -26,17 +35,25 @@ export function ownFiles(sources: SecretSources): readonly string[] {
 }
 
 /** One volume with all files, wherever they come from; undefined when there are none. */
-export function secretVolume(service: string, workload: string, sources: SecretSources): Volume | undefined {
+export function secretVolume(
+  service: string,
+  workload: string,
+  sources: SecretSources,
+  folders: readonly SecretFolder[],
+): Volume | undefined {
   const own = ownFiles(sources);
   const existing = Object.entries(sources).flatMap(([file, source]) =>
     source.kind === "existing" ? [{ secret: { name: source.name, items: [{ key: source.key, path: file }] } }] : [],
   );
-  if (own.length === 0 && existing.length === 0) return undefined;
+  const whole = folders.map(({ folder, secret, files }) => ({
+    secret: { name: secret, items: files.map((file) => ({ key: file, path: `${folder}/${file}` })) },
+  }));
+  if (own.length === 0 && existing.length === 0 && whole.length === 0) return undefined;
   const ours = {
     secret: { name: secretName(service, workload), items: own.map((file) => ({ key: file, path: file })) },
   };
   return {
     name: "secrets",
-    projected: { defaultMode: MODE, sources: [...(own.length === 0 ? [] : [ours]), ...existing] },
+    projected: { defaultMode: MODE, sources: [...(own.length === 0 ? [] : [ours]), ...existing, ...whole] },
   };
 }

@@ -4,7 +4,10 @@ import type { Labels } from "../../components/kubernetes/labels.ts";
 import type { EgressIntent, IngressIntent } from "../../components/kubernetes/network-intent.ts";
 import type { Resources } from "../../components/kubernetes/pod.ts";
 import type { SecretSources } from "../../components/kubernetes/secrets.ts";
+import type { TableGrants } from "../../components/postgres/privileges.ts";
 import type { ImageByDigest } from "../../components/values/image.ts";
+import type { DatabaseConfig } from "./config-database.ts";
+import type { GithubConfig } from "./config-github.ts";
 
 export type GatewayConfig =
   | {
@@ -83,6 +86,8 @@ export type ReleaseConfig = {
   readonly pullRequest?: string;
   readonly build?: string;
   readonly schemaVersion: number;
+  /** What it needs beyond the grants of each service, by service. */
+  readonly database: Readonly<Record<string, TableGrants>>;
   readonly weight: number;
 };
 
@@ -147,4 +152,8 @@ export type Config = {
   /** In the order of the file; weights sum to 100. */
   readonly releases: readonly ReleaseConfig[];
   readonly rollout: RolloutConfig;
+  /** Absent: nothing at GitHub is touched. */
+  readonly github?: GithubConfig;
+  /** Absent: the estate has no database. */
+  readonly database?: DatabaseConfig;
 };

@@ -35,7 +35,19 @@ export type ConfigIssueCode =
   | "PROBES_WITHOUT_PORT"
   | "SHUTDOWN_TOO_SHORT"
   | "LISTENER_TLS"
-  | "LIMIT_TOO_SHORT";
+  | "LIMIT_TOO_SHORT"
+  | "NO_SUCH_SERVICE"
+  | "NO_SUCH_TABLE"
+  | "RESERVED_SCHEMA"
+  | "DUPLICATE_ROLE"
+  | "SUPERUSER"
+  | "OUTSIDE_BLOCK"
+  | "TOO_FEW_CONNECTIONS"
+  | "WRONG_GENERATION"
+  | "NOT_GOVERNED"
+  | "LOOSER_THAN_DEFAULT"
+  | "NOTHING_LOOSER"
+  | "OWNER_MAY_NOT_WRITE";
 
 export type ConfigIssue = {
   readonly code: ConfigIssueCode;

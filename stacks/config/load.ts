@@ -38,18 +38,29 @@ export class ConfigError extends Error {
   }
 }
 
-const secretsAreEncrypted: Rule = (config) =>
-  workloadsOf(config).flatMap(({ workload, path }) =>
+const secretsAreEncrypted: Rule = (config) => {
+  const workloads = workloadsOf(config).flatMap(({ workload, path }) =>
     present(workload.secrets)
       .filter(([, secret]) => typeof secret.value === "string")
-      .map(([name]) => ({
-        code: "PLAIN_SECRET" as const,
-        path: `${path}.secrets.${name}.value`,
-        expected: "an encrypted value",
-        found: "a value in plain text",
-        remedy: `Treat it as leaked and replace it: \`pulumi config set --secret --path '${ESTATE_KEY}.${path}.secrets.${name}.value'\`.`,
-      })),
+      .map(([name]) => plainSecret(`${path}.secrets.${name}.value`)),
   );
+  const environments = present(config.github?.environments).flatMap(([name, { secrets }]) =>
+    present(secrets)
+      .filter(([, secret]) => typeof secret === "string")
+      .map(([secret]) => plainSecret(`github.environments.${name}.secrets.${secret}`)),
+  );
+  return [...workloads, ...environments];
+};
+
+function plainSecret(path: string): ConfigIssue {
+  return {
+    code: "PLAIN_SECRET",
+    path,
+    expected: "an encrypted value",
+    found: "a value in plain text",
+    remedy: `Treat it as leaked and replace it: \`pulumi config set --secret --path '${ESTATE_KEY}.${path}'\`.`,
+  };
+}
 
 function withIssues(issues: readonly ConfigIssue[], result: LoadResult | undefined): LoadResult {
   if (result?.ok === true) return issues.length === 0 ? result : { ok: false, issues };

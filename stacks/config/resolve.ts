@@ -3,6 +3,8 @@ import type { SecretSource } from "../../components/kubernetes/secrets.ts";
 import { type ImageByDigest, parseImage } from "../../components/values/image.ts";
 import { configurationHash, releaseId } from "../../components/values/release.ts";
 import type { Config, GatewayConfig, JobConfig, ReleaseConfig, ServiceConfig, WorkloadConfig } from "./config.ts";
+import { databaseOf } from "./resolve-database.ts";
+import { githubOf } from "./resolve-github.ts";
 import type { WrittenConfig } from "./written.ts";
 
 type WrittenService = WrittenConfig["services"][string];
@@ -12,7 +14,7 @@ type WrittenSecret = WrittenWorkload["secrets"][string];
 const DEFAULT_PROBES = { startup: "/started", liveness: "/live", readiness: "/ready" };
 
 export function resolve(written: WrittenConfig): Config {
-  const { environment, owner, promotion, cluster, namespace, services, releases, rollout } = written;
+  const { environment, owner, promotion, cluster, namespace, services, releases, rollout, github, database } = written;
   return defined({
     environment,
     owner,
@@ -22,6 +24,8 @@ export function resolve(written: WrittenConfig): Config {
     services: Object.entries(services).map(([name, service]) => serviceOf(name, service)),
     releases: releases.map(releaseOf),
     rollout,
+    github: github === undefined ? undefined : githubOf(github, environment),
+    database: database === undefined ? undefined : databaseOf(database, environment),
   });
 }
 

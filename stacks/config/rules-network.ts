@@ -114,7 +114,7 @@ export const nothingIsOpenToAll: Rule = (config) =>
     }),
   );
 
-function openings(
+export function openings(
   open: Cidr,
   except: readonly (Cidr | undefined)[],
   path: string,

@@ -2,8 +2,12 @@
 import type { ConfigIssue } from "./issue.ts";
 import type { Rule } from "./rule.ts";
 import * as capacity from "./rules-capacity.ts";
+import * as credentials from "./rules-credentials.ts";
+import * as database from "./rules-database.ts";
+import * as github from "./rules-github.ts";
 import * as network from "./rules-network.ts";
 import * as releases from "./rules-releases.ts";
+import * as rulesets from "./rules-rulesets.ts";
 import * as services from "./rules-services.ts";
 
 export const refusals: readonly Rule[] = [
@@ -34,6 +38,29 @@ export const refusals: readonly Rule[] = [
   network.listenersMatchTheirProtocol,
   capacity.namespaceIsItsOwn,
   capacity.quotaHoldsTwoReleases,
+  database.administratorIsNoSuperuser,
+  database.serverIsInItsBlock,
+  database.schemasAreOurs,
+  database.servicesAreOfTheEstate,
+  database.workloadsAreOfTheService,
+  database.folderOfCredentialsIsFree,
+  database.grantsNameTables,
+  database.releasesNeedWhatThereIs,
+  database.rolesDiffer,
+  database.connectionsSuffice,
+  credentials.everyServiceHasOne,
+  credentials.generationsFollow,
+  github.governanceHasOneStack,
+  github.visibilityIsSaid,
+  github.looserHasAReason,
+  github.reasonsAreNeeded,
+  github.reviewersAreAtMostSix,
+  github.ownersMayWrite,
+  rulesets.rulesetsHaveATarget,
+  rulesets.rulesFitTheTarget,
+  rulesets.rulesetsCoverSomething,
+  rulesets.refsAreWhole,
+  rulesets.evaluationIsOfActiveRules,
 ];
 
 /** An update that is ended before Kubernetes itself gives up on pods hides the reason why they were not ready. */

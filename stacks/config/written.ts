@@ -1,6 +1,8 @@
 /** What a person may write under `cutover:estate` in `Pulumi.<stack>.yaml`, with every default and description. */
 import { z } from "zod";
 import * as field from "./fields.ts";
+import { database, tableGrants } from "./written-database.ts";
+import { github } from "./written-github.ts";
 import { rollout } from "./written-rollout.ts";
 import { service } from "./written-service.ts";
 
@@ -49,6 +51,10 @@ const release = z.strictObject({
   pullRequest: field.httpUrl.optional(),
   build: z.string().min(1).max(300).optional().describe("Id or address of the build that made the images."),
   schemaVersion: z.int().min(0).default(0).describe("Database schema that the release needs; 0: none."),
+  database: z
+    .record(field.name(), tableGrants)
+    .default({})
+    .describe("What this release needs of the database beyond `database.services`, by service, schema and table."),
   weight: z.int().min(0).max(100).describe("Share of the traffic in percent. A candidate is merged at 0."),
 });
 
@@ -79,6 +85,8 @@ export const writtenConfig = z.strictObject({
     .refine((value) => Object.keys(value).length > 0, { error: "at least one service\nDescribe what users call." }),
   releases: z.array(release).min(1).describe("At least one; weights sum to 100."),
   rollout,
+  github: github.optional().describe("Absent: nothing at GitHub is touched."),
+  database: database.optional().describe("Absent: the estate has no database."),
 });
 
 /** What a valid file says, defaults applied; names are still keys. */

@@ -23,8 +23,26 @@ test("the account of a workload has no token", () => {
 test("only secrets of our own are made, all are mounted", () => {
   const sources = { key: { kind: "existing", name: "tls", key: "tls.key" } } as const;
   assert.deepEqual(ownFiles(sources), []);
-  assert.deepEqual(secretVolume("shop", "api", sources)?.projected?.sources, [
+  assert.deepEqual(secretVolume("shop", "api", sources, [])?.projected?.sources, [
     { secret: { name: "tls", items: [{ key: "tls.key", path: "key" }] } },
   ]);
-  assert.equal(secretVolume("shop", "api", {}), undefined);
+  assert.equal(secretVolume("shop", "api", {}, []), undefined);
+});
+
+test("a Secret of its own becomes a folder beside the other files", () => {
+  const sources = { key: { kind: "generate", length: 32 } } as const;
+  const folder = { folder: "database", secret: "shop-database", files: ["username", "password"] };
+  assert.deepEqual(secretVolume("shop", "api", sources, [folder])?.projected?.sources, [
+    { secret: { name: "shop-api-secrets", items: [{ key: "key", path: "key" }] } },
+    {
+      secret: {
+        name: "shop-database",
+        items: [
+          { key: "username", path: "database/username" },
+          { key: "password", path: "database/password" },
+        ],
+      },
+    },
+  ]);
+  assert.equal(secretVolume("shop", "api", {}, [folder])?.projected?.sources?.length, 1);
 });

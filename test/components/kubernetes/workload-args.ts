@@ -22,6 +22,7 @@ export function workloadArgs(): WorkloadArgs {
       "session-key": { kind: "generate", length: 32 },
       certificate: { kind: "existing", name: "shop-tls", key: "tls.crt" },
     },
+    secretFolders: [],
     peers: [{ service: "shop", workload: "worker", port: 9090, host: "shop-worker-0123456789" }],
     shutdown: { drainSeconds: 5, graceSeconds: 30 },
     progressDeadlineSeconds: 120,

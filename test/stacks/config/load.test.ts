@@ -93,6 +93,7 @@ test("a small estate gets every default", () => {
         configurationHash: "44136fa355b3678a1146ad16f7e8649e94fb4fc21fe77e8310c060f61caaff8a",
         features: {},
         schemaVersion: 0,
+        database: {},
         weight: 100,
       },
     ],
