@@ -1,20 +1,30 @@
 /** The estate's contents page. Its words: docs/dictionary.md; what it exports: outputs.ts. */
 import * as pulumi from "@pulumi/pulumi";
+import { buildDatabase } from "./database.ts";
+import { buildGithub } from "./github.ts";
 import { guard } from "./guard.ts";
 import { buildGateway, buildNamespace } from "./namespace.ts";
 import type { StackOutputs } from "./outputs.ts";
 import { programConfig } from "./program-config.ts";
-import { buildProvider } from "./provider.ts";
+import { buildOwnProvider, buildProvider } from "./provider.ts";
 import { buildServices } from "./services.ts";
 import { toOutputs } from "./to-outputs.ts";
 
 const config = programConfig();
 await guard(config);
 
-const provider = buildProvider();
-const namespace = buildNamespace(config, provider);
-buildGateway(config, provider, namespace);
-const services = buildServices(config, provider, namespace);
+const kubernetes = buildProvider();
+let ownProvider: pulumi.ProviderResource | undefined;
+const own = () => {
+  ownProvider ??= buildOwnProvider();
+  return ownProvider;
+};
+const github = await buildGithub(config);
+const namespace = buildNamespace(config, kubernetes);
+buildGateway(config, kubernetes, namespace);
+const database = await buildDatabase(config, { kubernetes, own }, namespace);
+// Environments stand before the first deployment, and grants before the programs that need them.
+const services = buildServices(config, kubernetes, namespace, [...github.ready, ...database.ready]);
 
 /** Known once the routes are in place, so that outputs never promise traffic that an update failed to move. */
 export const outputs: pulumi.Output<StackOutputs> = pulumi

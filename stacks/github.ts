@@ -1,0 +1,29 @@
+/** The estate's repository at GitHub, if it has one. What only such an estate needs is loaded only then. */
+import * as pulumi from "@pulumi/pulumi";
+import type { Config } from "./config/config.ts";
+import { decideGithub } from "./github-decision.ts";
+import { questionOf } from "./github-facts.ts";
+import { renderGithubProblem } from "./github-problems.ts";
+
+export type BuiltGithub = {
+  /** What must be in place before the first deployment: environments with their protection. */
+  readonly ready: readonly pulumi.Resource[];
+};
+
+/** Throws pulumi.RunError with every problem. Nothing of GitHub was registered yet, so nothing was changed there. */
+export async function buildGithub({ github }: Config): Promise<BuiltGithub> {
+  if (github === undefined) return { ready: [] };
+  const [{ readGithub }, { today }] = await Promise.all([
+    import("./external/github-inventory.ts"),
+    import("./external/clock.ts"),
+  ]);
+  const day = today();
+  const decision = decideGithub(github, await readGithub(questionOf(github), process.env), day);
+  if (decision.kind === "refuse") {
+    const count = decision.problems.length === 1 ? "1 problem" : `${decision.problems.length} problems`;
+    const text = decision.problems.map(renderGithubProblem).join("\n");
+    throw new pulumi.RunError(`GitHub: ${count}; nothing was changed\n${text}`);
+  }
+  const { buildPresentGithub } = await import("./github-resources.ts");
+  return buildPresentGithub(github, decision.facts, day);
+}
