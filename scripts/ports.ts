@@ -37,7 +37,7 @@ export interface Stack {
   readConfiguration(): Promise<string>;
   /** Writes `Pulumi.<stack>.yaml` in the work tree, atomically. */
   writeConfiguration(text: string): Promise<void>;
-  /** sha256 over the program's own files (stacks, components, policy, lock file): what would be run. */
+  /** sha256 over the program's own files (stacks, components, policy, provider, lock file): what would be run. */
   programDigest(): Promise<string>;
   /** Outputs of the last update; undefined when the stack was never applied. */
   outputs(): Promise<StackOutputs | undefined>;

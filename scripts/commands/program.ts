@@ -1,4 +1,6 @@
 import { Command, CommanderError } from "commander";
+import { addAuditCommand } from "./audit-command.ts";
+import { addCredentialsCommand } from "./credentials-command.ts";
 import { addEvidenceCommand } from "./evidence-command.ts";
 import type { ExitCode, Io } from "./io.ts";
 import { addPlanCommand } from "./plan-command.ts";
@@ -26,6 +28,8 @@ export async function runProgram(words: readonly string[], io: Io): Promise<Exit
   addStatusCommand(program, io, finish);
   addWatchCommand(program, io, finish);
   addEvidenceCommand(program, io, finish);
+  addCredentialsCommand(program, io, finish);
+  addAuditCommand(program, io, finish);
   try {
     await program.parseAsync(words, { from: "user" });
   } catch (error) {

@@ -4,7 +4,7 @@ import { join, relative, sep } from "node:path";
 import { isCode } from "./lines.ts";
 
 /** What a run of the program is made of. Configuration files are not part of it: they are the update's own. */
-const PARTS = ["stacks", "components", "policy", "package-lock.json", "Pulumi.yaml"] as const;
+const PARTS = ["stacks", "components", "policy", "provider", "package-lock.json", "Pulumi.yaml"] as const;
 
 /** sha256 (hex) over the names and contents of the program's files below `root`, in the order of their names. */
 export async function programDigest(root: string): Promise<string> {

@@ -1,3 +1,4 @@
+import { readdir } from "node:fs/promises";
 import { join } from "node:path";
 import { EngineError } from "../engine/errors.ts";
 import { readIfThere } from "./lines.ts";
@@ -13,4 +14,10 @@ export async function readStackFile(root: string, stack: string): Promise<string
     `Expected Pulumi.${stack}.yaml beside Pulumi.yaml in ${root}; there is no such file.`,
     "Name a stack that exists with --stack, or write its configuration file first.",
   );
+}
+
+/** Names of the stacks that have a configuration file in the folder, in order. */
+export async function listStacks(root: string): Promise<readonly string[]> {
+  const names = (await readdir(root)).flatMap((file) => /^Pulumi\.(.+)\.yaml$/.exec(file)?.[1] ?? []);
+  return names.sort();
 }

@@ -1,0 +1,84 @@
+/** `emulate` behind the overlay: its process-wide server on a port of its own, asked as an admin or as one of the users. */
+
+import { randomBytes } from "node:crypto";
+import { createServer } from "node:net";
+import { createEmulator } from "emulate";
+import type { Emulate, Method } from "./handler.ts";
+
+export type Back = {
+  readonly url: string;
+  readonly emulate: Emulate;
+  /** The token with which `emulate` knows a user; the admin's for everybody else. */
+  readonly tokenOf: (login: string | undefined) => string;
+  readonly stop: () => Promise<void>;
+};
+
+export type BackSeed = {
+  readonly users: readonly string[];
+  readonly organizations: readonly {
+    readonly login: string;
+    readonly admins: readonly string[];
+    readonly members: readonly string[];
+  }[];
+  readonly repositories: readonly { readonly owner: string; readonly name: string; readonly private: boolean }[];
+};
+
+const admin = "lab-admin";
+
+/** A port of the loopback that nobody has. `emulate` takes no port 0. */
+const freePort = (): Promise<number> =>
+  new Promise((resolve, reject) => {
+    const server = createServer();
+    server.once("error", reject);
+    server.listen(0, "127.0.0.1", () => {
+      const address = server.address();
+      server.close(() => resolve(typeof address === "object" && address ? address.port : 0));
+    });
+  });
+
+const json = (text: string): unknown => {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return text;
+  }
+};
+
+/** Starts it with the people and repositories of a seed. The admin owns every organisation. */
+export const startBack = async (seed: BackSeed): Promise<Back> => {
+  const logins = [admin, ...seed.users];
+  const tokens = Object.fromEntries(logins.map((login) => [login, randomBytes(20).toString("hex")]));
+  const port = await freePort();
+  const emulator = await createEmulator({
+    service: "github",
+    port,
+    seed: {
+      tokens: Object.fromEntries(
+        logins.map((login) => [tokens[login] ?? "", { login, scopes: ["repo", "admin:org", "workflow"] }]),
+      ),
+      github: {
+        users: logins.map((login) => ({ login })),
+        orgs: seed.organizations.map(({ login, admins, members }) => ({
+          login,
+          members: [
+            ...[admin, ...admins].map((name) => ({ login: name, role: "admin" })),
+            ...members.map((name) => ({ login: name, role: "member" })),
+          ],
+        })),
+        repos: seed.repositories,
+      },
+    },
+  });
+  const url = `http://127.0.0.1:${port}`;
+  const tokenOf = (login: string | undefined): string => tokens[login ?? admin] ?? tokens[admin] ?? "";
+  const emulate: Emulate = async (method: Method, path: string, body?: unknown, as?: string) => {
+    const reply = await fetch(`${url}${path}`, {
+      method,
+      headers: { authorization: `Bearer ${tokenOf(as)}`, "content-type": "application/json" },
+      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+    });
+    const text = await reply.text();
+    return { status: reply.status, ...(text === "" ? {} : { body: json(text) }) };
+  };
+  return { url, emulate, tokenOf, stop: () => emulator.close() };
+};
