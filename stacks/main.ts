@@ -19,7 +19,7 @@ const own = () => {
   ownProvider ??= buildOwnProvider();
   return ownProvider;
 };
-const github = await buildGithub(config);
+const github = await buildGithub(config, own);
 const namespace = buildNamespace(config, kubernetes);
 buildGateway(config, kubernetes, namespace);
 const database = await buildDatabase(config, { kubernetes, own }, namespace);

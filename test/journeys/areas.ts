@@ -54,6 +54,16 @@ export const dropDatabase = async (lab: Lab, database: string): Promise<void> =>
   });
 };
 
+/** What migrations would do: the tables that the estate declares, made by their owner. */
+export const makeTables = (lab: Lab, database: string): Promise<void> =>
+  asAdministrator(lab, database, async (client) => {
+    const owner = name(client, `${database}_owner`);
+    await client.query(`BEGIN; GRANT ${owner} TO CURRENT_USER; SET LOCAL ROLE ${owner};
+      CREATE TABLE shop.orders (id serial PRIMARY KEY, tenant_id text NOT NULL, item text NOT NULL);
+      CREATE TABLE shop.settings (name text PRIMARY KEY, value text NOT NULL);
+      RESET ROLE; REVOKE ${owner} FROM CURRENT_USER; COMMIT`);
+  });
+
 const name = (client: Client, identifier: string): string => client.escapeIdentifier(identifier);
 
 /** Asks the lab's GitHub as its administrator; an answer of 404 is undefined. */

@@ -14,7 +14,13 @@ export type EstateChanges = {
   readonly holdLimitSeconds?: number;
   /** Areas beside the cluster. Default: none, so that a journey about traffic is about traffic. */
   readonly areas?: readonly Area[];
+  readonly environment?: "production" | "preview";
+  /** Whether what is protected by default is protected. Default: false, as in the repository's file. */
+  readonly protect?: boolean;
 };
+
+/** What the lab's own file leaves unprotected, because the lab is thrown away. */
+const unprotected = ["namespace.protect", "github.repository.protect", "database.protect"];
 
 export const areas = ["github", "database"] as const;
 export type Area = (typeof areas)[number];
@@ -44,8 +50,14 @@ export const writeEstate = (
     document.setIn(at("namespace.name"), names.namespace);
     document.setIn(at("services.shop.hosts"), document.createNode([names.host]));
     for (const area of areas) if (changes.areas?.includes(area) !== true) leaveOut(document, area);
+    if (changes.protect === true) for (const path of unprotected) document.deleteIn(at(path));
+    if (changes.environment !== undefined) document.setIn(at("environment"), changes.environment);
     if (document.hasIn(at("github"))) document.setIn(at("github.repository.name"), names.repository);
-    if (document.hasIn(at("database"))) document.setIn(at("database.name"), names.database);
+    if (document.hasIn(at("database"))) {
+      document.setIn(at("database.name"), names.database);
+      // A password that was issued when the file was written would be too old one day.
+      document.setIn(at("database.credentials.services.shop.current.issued"), new Date().toISOString().slice(0, 10));
+    }
     document.setIn(at("rollout.steps"), document.createNode(changes.steps ?? quickSteps));
     document.setIn(at("rollout.bake"), document.createNode({ minimumSeconds: changes.bakeSeconds ?? 2 }));
     if (changes.metrics !== undefined) document.setIn(at("rollout.metrics"), document.createNode(changes.metrics));
@@ -63,7 +75,11 @@ const leaveOut = (document: Document, area: Area): void => {
 /** Appends a release like the last one, with another version, commit and configuration; returns its id. */
 export const writeCandidate = (
   path: string,
-  candidate: { readonly version: string; readonly configuration?: Readonly<Record<string, string>> },
+  candidate: {
+    readonly version: string;
+    readonly configuration?: Readonly<Record<string, string>>;
+    readonly more?: Readonly<Record<string, unknown>>;
+  },
 ): string => {
   edit(path, (document) => {
     const releases = document.getIn(at("releases"));
@@ -81,6 +97,7 @@ export const writeCandidate = (
         gitSha,
         configuration: { ...kept, "shop/api": { ...settingsOf(kept), ...candidate.configuration } },
         weight: 0,
+        ...candidate.more,
       }),
     );
   });

@@ -27,6 +27,8 @@ export type Candidate = {
   readonly version: string;
   /** Settings of the api, such as its faults. */
   readonly configuration?: Readonly<Record<string, string>>;
+  /** What else the file says of it, as it is written there. */
+  readonly more?: Readonly<Record<string, unknown>>;
 };
 
 export type StoryOptions = EstateChanges & {
@@ -59,6 +61,8 @@ export type Story = {
   cutover(...words: string[]): Promise<Finished>;
   /** Starts a command of the product and does not wait for it. */
   begin(...words: string[]): Running;
+  /** The same for Pulumi itself. */
+  beginPulumi(...words: string[]): Running;
   /** Makes a plan for the release with this id and returns the plan's. */
   plan(to: string): Promise<string>;
   load(ratePerSecond: number): Load;
@@ -154,6 +158,7 @@ export const startStory = async (name: string, options: StoryOptions = {}): Prom
     kubectl: (...words) => begin("kubectl", ["--namespace", namespace, ...words]).done,
     cutover: (...words) => cutover(words).done,
     begin: (...words) => cutover(words),
+    beginPulumi: (...words) => begin("pulumi", words),
     plan: async (to) => planId(expectDone("cutover plan", await cutover(["plan", "--to", to, "--json"]).done)),
     load: (ratePerSecond) => {
       const load = startLoad({ url: lab.gatewayUrl, host, ratePerSecond, seconds: loadLimitSeconds });
