@@ -40,3 +40,34 @@ export interface ProtectionRules {
   /** Nothing happens when it is gone already. */
   disable(where: EnvironmentOnGitHub, ruleId: number): Promise<void>;
 }
+
+/** A pattern of what may be deployed: `branch main`, `tag v*`. */
+export type PatternOnGitHub = { readonly id: number; readonly pattern: string };
+
+export type ReviewOnGitHub = {
+  /** Ids. */
+  readonly teams: readonly number[];
+  readonly users: readonly number[];
+  readonly selfReview: boolean;
+  readonly adminsBypass: boolean;
+  readonly waitMinutes: number;
+};
+
+export type ProtectionOnGitHub = Omit<ReviewOnGitHub, "selfReview"> & {
+  /** Undefined where nobody must approve: then GitHub does not say. */
+  readonly selfReview: boolean | undefined;
+  readonly deployable: "patterns" | "protected branches" | "anything";
+  /** Empty unless `deployable` is `patterns`. */
+  readonly patterns: readonly PatternOnGitHub[];
+};
+
+/** The part of GitHub's REST API on what protects environments. All reject with ProviderError. */
+export interface EnvironmentsOnGitHub {
+  /** Undefined when there is no such environment. */
+  read(where: EnvironmentOnGitHub): Promise<ProtectionOnGitHub | undefined>;
+  /** Makes patterns decide what may be deployed, too. */
+  write(where: EnvironmentOnGitHub, review: ReviewOnGitHub): Promise<void>;
+  addPattern(where: EnvironmentOnGitHub, pattern: string): Promise<void>;
+  /** Nothing happens when it is gone already. */
+  removePattern(where: EnvironmentOnGitHub, id: number): Promise<void>;
+}

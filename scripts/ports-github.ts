@@ -134,7 +134,7 @@ export type LiveGithub = {
   readonly releaseBranches: Seen<readonly string[]>;
   readonly environments: Seen<readonly LiveEnvironment[]>;
   readonly actions: LiveActions;
-  readonly variables: Seen<Readonly<Record<string, string>>>;
+  /** Of the repository itself, which every workflow reads. */
   readonly secrets: Seen<readonly NamedSecret[]>;
   readonly labels: Seen<readonly { readonly name: string; readonly color: string; readonly description: string }[]>;
   /** Teams with access to the repository. */

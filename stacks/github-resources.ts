@@ -20,10 +20,15 @@ type Place = {
   /** In UTC, as `2026-12-01`. */
   readonly today: string;
   readonly provider: Provider;
+  /** Our own, for what GitHub's lacks. */
+  readonly own: pulumi.ProviderResource;
+  /** Ids of the rulesets that the state has. */
+  readonly rulesetsInState: readonly number[];
 };
 
-export function buildPresentGithub(github: GithubConfig, facts: GithubFacts, today: string): BuiltGithub {
-  const place = { github, facts, today, provider: buildGithubProvider(github) };
+export function buildPresentGithub(found: Omit<Place, "provider">): BuiltGithub {
+  const { github } = found;
+  const place = { ...found, provider: buildGithubProvider(github) };
   const { governance } = github;
   const governed = governance === undefined ? undefined : buildGovernance(place, governance);
   const environments = buildEnvironments(place, governed);
@@ -100,7 +105,10 @@ function teamIds(facts: GithubFacts, governed: Governed | undefined): TeamIds {
   return Object.fromEntries([...made, ...existing]);
 }
 
-function buildEnvironments({ github, facts, provider }: Place, governed: Governed | undefined): readonly Environment[] {
+function buildEnvironments(
+  { github, facts, provider, own }: Place,
+  governed: Governed | undefined,
+): readonly Environment[] {
   const { apiUrl, owner, repository } = github;
   const teams = teamIds(facts, governed);
   // A team that may not read the repository can't review.
@@ -108,12 +116,15 @@ function buildEnvironments({ github, facts, provider }: Place, governed: Governe
   return github.environments.map((settings) => {
     const existing = facts.repository?.environments[settings.name];
     const args = { apiUrl, owner, repository, settings, teams, users: facts.users, existing };
-    return new Environment(`${repository}-${settings.name}`, args, { providers: { github: provider }, dependsOn });
+    return new Environment(`${repository}-${settings.name}`, args, {
+      providers: { github: provider, cutover: own },
+      dependsOn,
+    });
   });
 }
 
 function buildRulesets(
-  { github, facts, today, provider }: Place,
+  { github, facts, today, provider, rulesetsInState }: Place,
   { governance, repository, teams, codeowners }: Governed,
   environments: readonly Environment[],
 ): readonly Ruleset[] {
@@ -127,7 +138,7 @@ function buildRulesets(
       spec: ruleset,
       enforcement: enforcementOn(ruleset, today),
       teams: teamIds(facts, { governance, repository, teams, codeowners }),
-      existing: id === undefined ? undefined : String(id),
+      existing: id === undefined || rulesetsInState.includes(id) ? undefined : `${github.repository}:${id}`,
     };
     const name = `${github.repository}-ruleset-${ruleset.name}`;
     return new Ruleset(name, args, { providers: { github: provider }, dependsOn });

@@ -10,8 +10,8 @@ export type BuiltGithub = {
   readonly ready: readonly pulumi.Resource[];
 };
 
-/** Throws pulumi.RunError with every problem. Nothing of GitHub was registered yet, so nothing was changed there. */
-export async function buildGithub({ github }: Config): Promise<BuiltGithub> {
+/** `own` makes our provider when it is needed. Throws pulumi.RunError with every problem. Nothing of GitHub was registered yet, so nothing was changed there. */
+export async function buildGithub({ github }: Config, own: () => pulumi.ProviderResource): Promise<BuiltGithub> {
   if (github === undefined) return { ready: [] };
   const [{ readGithub }, { today }] = await Promise.all([
     import("./external/github-inventory.ts"),
@@ -24,6 +24,11 @@ export async function buildGithub({ github }: Config): Promise<BuiltGithub> {
     const text = decision.problems.map(renderGithubProblem).join("\n");
     throw new pulumi.RunError(`GitHub: ${count}; nothing was changed\n${text}`);
   }
-  const { buildPresentGithub } = await import("./github-resources.ts");
-  return buildPresentGithub(github, decision.facts, day);
+  const [{ buildPresentGithub }, { rulesetsInState }] = await Promise.all([
+    import("./github-resources.ts"),
+    import("./github-state.ts"),
+  ]);
+  const { facts } = decision;
+  const inState = Object.keys(facts.repository?.rulesets ?? {}).length === 0 ? [] : await rulesetsInState();
+  return buildPresentGithub({ github, facts, today: day, own: own(), rulesetsInState: inState });
 }

@@ -5,7 +5,7 @@ import { RepositoryEnvironmentDeploymentPolicy } from "@pulumi/github/repository
 import * as pulumi from "@pulumi/pulumi";
 import { Component } from "../component.ts";
 import { adopted } from "./adoption.ts";
-import { ProtectionRule } from "./protection-rule.ts";
+import { EnvironmentProtection, ProtectionRule } from "./own-resources.ts";
 import type { TeamIds } from "./ruleset-args.ts";
 import type { EnvironmentSettings } from "./settings.ts";
 
@@ -41,6 +41,7 @@ export class Environment extends Component {
     readonly variables: readonly ActionsEnvironmentVariable[];
     readonly secrets: readonly ActionsEnvironmentSecret[];
     readonly protectionRules: readonly ProtectionRule[];
+    readonly protection: EnvironmentProtection;
   };
 
   constructor(name: string, args: EnvironmentArgs, options?: pulumi.ComponentResourceOptions) {
@@ -53,9 +54,10 @@ export class Environment extends Component {
     const place = { repository: args.repository, environment: environment.environment };
     // With the environment all that is in it goes.
     const inside = { parent: this, deletedWith: environment };
+    const policies = this.createPolicies(args, id, place, inside);
     this.nodes = {
       environment,
-      policies: this.createPolicies(args, id, place, inside),
+      policies,
       variables: this.createVariables(args, id, place, inside),
       secrets: Object.entries(args.settings.secrets).map(([secretName, value]) => {
         const inputs = { ...place, secretName, plaintextValue: pulumi.secret(value) };
@@ -64,6 +66,11 @@ export class Environment extends Component {
       protectionRules: args.settings.protectionApps.map((integrationId) => {
         const inputs = { apiUrl: args.apiUrl, owner: args.owner, ...place, integrationId };
         return new ProtectionRule(this.child(`app-${integrationId}`), inputs, inside);
+      }),
+      // Last, so that it finds nothing left to do where the rest did its work.
+      protection: new EnvironmentProtection(this.child("protection"), protectionArgs(args, place), {
+        ...inside,
+        dependsOn: policies,
       }),
     };
     this.registerOutputs({});
@@ -95,11 +102,9 @@ export class Environment extends Component {
 type Place = { readonly repository: string; readonly environment: pulumi.Input<string> };
 
 /** Pure, but for ids that are not known yet. */
-export function environmentArgs({ repository, settings, teams, users }: EnvironmentArgs) {
-  const reviewers = {
-    teams: settings.reviewers.teams.map((team) => known(teams[team], team)),
-    users: settings.reviewers.users.map((user) => known(users[user], user)),
-  };
+export function environmentArgs(args: EnvironmentArgs) {
+  const { repository, settings } = args;
+  const reviewers = reviewerIds(args);
   const nobody = reviewers.teams.length + reviewers.users.length === 0;
   return {
     repository,
@@ -109,6 +114,21 @@ export function environmentArgs({ repository, settings, teams, users }: Environm
     canAdminsBypass: settings.adminsBypass,
     reviewers: nobody ? [] : [reviewers],
     deploymentBranchPolicy: { protectedBranches: false, customBranchPolicies: true },
+  };
+}
+
+function protectionArgs(args: EnvironmentArgs, place: Place) {
+  const { apiUrl, owner, settings } = args;
+  const { selfReview, adminsBypass, waitMinutes } = settings;
+  const deployable = patterns(settings).map(({ kind, pattern }) => `${kind} ${pattern}`);
+  const rest = { selfReview, adminsBypass, waitMinutes, patterns: deployable };
+  return { apiUrl, owner, ...place, ...reviewerIds(args), ...rest };
+}
+
+function reviewerIds({ settings, teams, users }: EnvironmentArgs) {
+  return {
+    teams: settings.reviewers.teams.map((team) => known(teams[team], team)),
+    users: settings.reviewers.users.map((user) => known(users[user], user)),
   };
 }
 

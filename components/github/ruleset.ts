@@ -12,7 +12,7 @@ export type RulesetArgs = {
   readonly enforcement: Enforcement;
   /** Of the teams that may bypass it. */
   readonly teams: TeamIds;
-  /** Id of the ruleset of this name, if there is one. */
+  /** `repository:id` of a ruleset of this name that is to be taken over. */
   readonly existing: string | undefined;
 };
 

@@ -31,7 +31,7 @@ export class Team extends Component {
     const team = settings.members === undefined ? undefined : this.createTeam(args);
     const id = team?.id ?? pulumi.output(String(existing));
     this.teamId = id.apply(Number);
-    const members = team && new TeamMembers(this.child("members"), membersArgs(team.id, settings), { parent: this });
+    const members = team && this.createMembers(team, args);
     const permission = new TeamRepository(
       this.child("permission"),
       { repository, teamId: id, permission: settings.permission },
@@ -43,11 +43,14 @@ export class Team extends Component {
 
   private createTeam({ settings, existing }: TeamArgs): GithubTeam {
     const { name, description } = settings;
-    return new GithubTeam(
-      this.name,
-      { name, description, privacy: "closed" },
-      { parent: this, retainOnDelete: true, ...adopted(existing === undefined ? undefined : String(existing)) },
-    );
+    const options = { parent: this, retainOnDelete: true, ...adopted(existing?.toString()) };
+    return new GithubTeam(this.name, { name, description, privacy: "closed" }, options);
+  }
+
+  /** Taken over with the team: made anew, they would leave everybody in it who is there. */
+  private createMembers(team: GithubTeam, { settings, existing }: TeamArgs): TeamMembers {
+    const options = { parent: this, ...adopted(existing?.toString()) };
+    return new TeamMembers(this.child("members"), membersArgs(team.id, settings), options);
   }
 }
 

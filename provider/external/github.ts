@@ -1,20 +1,13 @@
-import type { Octokit } from "@octokit/core";
 import { ProviderError } from "../errors.ts";
 import type { EnvironmentOnGitHub, ProtectionRules, RuleOnGitHub } from "../ports.ts";
+import { type Answer, ATTEMPTS, GithubClient } from "./github-client.ts";
 
-const ATTEMPTS = 4;
-/** GitHub asks to wait up to an hour; an update that stands still that long helps nobody. */
-const LONGEST_WAIT_SECONDS = 120;
-
-type Answer = { readonly status: number; readonly data: unknown };
-
-/** Custom deployment protection rules over REST. Limits of rate are waited for, failures of the server tried again. */
+/** Custom deployment protection rules over REST. */
 export class RestProtectionRules implements ProtectionRules {
-  readonly #environment: NodeJS.ProcessEnv;
-  readonly #clients = new Map<string, Promise<Octokit>>();
+  readonly #client: GithubClient;
 
   constructor(environment: NodeJS.ProcessEnv) {
-    this.#environment = environment;
+    this.#client = new GithubClient(environment);
   }
 
   async list(where: EnvironmentOnGitHub): Promise<readonly RuleOnGitHub[] | undefined> {
@@ -44,80 +37,19 @@ export class RestProtectionRules implements ProtectionRules {
     await this.#ask(where, "DELETE", `/${ruleId}`, {}, [404]);
   }
 
-  async #ask(
-    where: EnvironmentOnGitHub,
+  #ask(
+    { apiUrl, owner, repository, environment }: EnvironmentOnGitHub,
     method: "GET" | "POST" | "DELETE",
     rest: string,
     parameters: Readonly<Record<string, unknown>>,
     expected: readonly number[] = [],
   ): Promise<Answer> {
-    const { owner, repository, environment } = where;
-    const client = await this.#client(where.apiUrl);
-    try {
-      return await client.request(
-        `${method} /repos/{owner}/{repo}/environments/{environment}/deployment_protection_rules${rest}`,
-        {
-          owner,
-          repo: repository,
-          environment,
-          ...parameters,
-        },
-      );
-    } catch (error) {
-      const status = statusOf(error);
-      if (status !== undefined && expected.includes(status)) return { status, data: undefined };
-      throw refusal(where, error, status);
-    }
-  }
-
-  #client(apiUrl: string): Promise<Octokit> {
-    const present = this.#clients.get(apiUrl);
-    if (present !== undefined) return present;
-    const made = this.#connect(apiUrl);
-    this.#clients.set(apiUrl, made);
-    return made;
-  }
-
-  async #connect(apiUrl: string): Promise<Octokit> {
-    const token = this.#environment.GITHUB_TOKEN;
-    if (token === undefined || token === "") {
-      throw new ProviderError(
-        "NO_TOKEN",
-        "expected a token in GITHUB_TOKEN, found none",
-        "Set GITHUB_TOKEN in the environment of the command.",
-      );
-    }
-    const [{ Octokit }, { throttling }, { retry }] = await Promise.all([
-      import("@octokit/core"),
-      import("@octokit/plugin-throttling"),
-      import("@octokit/plugin-retry"),
-    ]);
-    const patient = (wait: number, _options: object, _octokit: unknown, tried: number): boolean =>
-      tried < ATTEMPTS && wait <= LONGEST_WAIT_SECONDS;
-    const silent = { debug: () => {}, info: () => {}, warn: () => {}, error: () => {} };
-    return new (Octokit.plugin(throttling, retry))({
-      auth: token,
-      baseUrl: apiUrl.replace(/\/+$/, ""),
-      log: silent,
-      throttle: { onRateLimit: patient, onSecondaryRateLimit: patient },
+    return this.#client.ask({
+      apiUrl,
+      route: `${method} /repos/{owner}/{repo}/environments/{environment}/deployment_protection_rules${rest}`,
+      parameters: { owner, repo: repository, environment, ...parameters },
+      expected,
+      where: `${owner}/${repository}, environment ${environment}`,
     });
   }
-}
-
-const statusOf = (error: unknown): number | undefined =>
-  typeof error === "object" && error !== null && "status" in error ? Number(error.status) : undefined;
-
-function refusal({ owner, repository, environment }: EnvironmentOnGitHub, error: unknown, status: number | undefined) {
-  const where = `${owner}/${repository}, environment ${environment}`;
-  const message = error instanceof Error ? error.message : String(error);
-  if (status === undefined || status >= 500) {
-    return new ProviderError("GITHUB_UNREACHABLE", `${where}: ${message}`, "Run again when GitHub answers.");
-  }
-  return new ProviderError(
-    "GITHUB_REFUSED",
-    `${where}: ${message} (${status})`,
-    status === 404
-      ? "Let the resource that makes the environment come first, and give the token the right to administrate the repository."
-      : "Mend what GitHub names: the token's rights, or the App's installation.",
-  );
 }

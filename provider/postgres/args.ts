@@ -1,4 +1,5 @@
 /** Inputs that the kinds for PostgreSQL share, and what is wrong with them. Pure. */
+import { ProviderError } from "../errors.ts";
 import type { Properties } from "../kind.ts";
 import type { Server } from "../ports.ts";
 import { identifier, isObject, problemsOf, type Rule, text, whole } from "../values.ts";
@@ -16,6 +17,16 @@ export const serverOf = (inputs: Properties): Server => {
   const value = isObject(inputs.server) ? inputs.server : {};
   return { host: String(value.host), port: Number(value.port), administrator: String(value.administrator) };
 };
+
+/** Throws INPUT for what the engine knows by its id alone: whom it is to be granted to is nowhere in an id. */
+export function verifyKnown(id: string, state: Properties): void {
+  if (isObject(state.server)) return;
+  throw new ProviderError(
+    "INPUT",
+    `\`${id}\`: expected a resource of the state, found an import`,
+    "Declare it without an import: creating it takes over what is there.",
+  );
+}
 
 /** Lists of `allowed` privileges by role. */
 export const acl = (allowed: readonly string[]): Rule => {

@@ -3,7 +3,7 @@ import type { Kind, Properties } from "../kind.ts";
 import type { Databases, Server, Session } from "../ports.ts";
 import { differences, type Field, identifier, isObject, isUnknown, problemsOf, type Rule } from "../values.ts";
 import { type Acl, aclDrift, inWordsOf, normalAcl, sameAcl } from "./acl.ts";
-import { acl, aclInput, server, serverOf } from "./args.ts";
+import { acl, aclInput, server, serverOf, verifyKnown } from "./args.ts";
 import { asOwner } from "./as-owner.ts";
 import { readDatabase, readSchema } from "./catalogue.ts";
 import { aclStatements, quoted } from "./sql.ts";
@@ -57,6 +57,7 @@ export function databaseAccess(databases: Databases): Kind {
       return { id: args.database, properties: await apply(databases, args) };
     },
     read: async (id, state) => {
+      verifyKnown(id, state);
       const args = argsOf(state);
       try {
         return { id, properties: await databases.transaction(args.server, args.database, (it) => look(it, args)) };

@@ -3,7 +3,7 @@ import type { Kind, Properties, Warn } from "../kind.ts";
 import type { Databases, Server, Session } from "../ports.ts";
 import { differences, type Field, identifier, isObject, isUnknown, problemsOf } from "../values.ts";
 import { type Acl, aclDrift, inWordsOf, normalAcl, sameAcl } from "./acl.ts";
-import { acl, aclInput, server, serverOf, tenant } from "./args.ts";
+import { acl, aclInput, server, serverOf, tenant, verifyKnown } from "./args.ts";
 import { asOwner } from "./as-owner.ts";
 import { readColumn, readTable, type TableFound } from "./catalogue.ts";
 import { conditionOf, rowSecurityDrift, rowSecurityStatements, type Tenant } from "./row-security.ts";
@@ -61,6 +61,7 @@ export function tableAccess(databases: Databases): Kind {
       return { id: `${args.database}/${args.schema}/${args.table}`, properties };
     },
     read: async (id, state) => {
+      verifyKnown(id, state);
       const args = argsOf(state);
       try {
         const properties = await databases.transaction(args.server, args.database, (session) => look(session, args));

@@ -1,6 +1,6 @@
 /** Actions, teams, people, keys and webhooks against what is declared. Pure. */
 import type { ActionsSettings, TeamSettings } from "../../components/github/settings.ts";
-import type { LiveActions, LiveGithub, Seen } from "../ports-github.ts";
+import type { LiveActions, LiveGithub } from "../ports-github.ts";
 import {
   type Compared,
   compare,
@@ -34,7 +34,7 @@ const APPROVES = opening(
 );
 const CLAIMS: Meaning = {
   label: "claims of the OIDC subject",
-  weaker: "The cloud can't tell the environment of a deployment: any branch can be taken for production.",
+  weaker: "The cloud can't tell the environment of a deployment, so that a job of a branch can pass for production.",
   other: "Trust in the cloud that counts on the subject's form no longer fits.",
   isWeaker: (_declared, found) =>
     typeof found === "object" && !found.includes("context") && !found.includes("environment"),

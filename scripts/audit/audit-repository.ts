@@ -114,12 +114,7 @@ function security(
   found: LiveRepository["security"],
 ): readonly Compared[] {
   const at = (meaning: Meaning, want: boolean, name: string): Compared =>
-    compare(
-      subject,
-      meaning,
-      want,
-      found.kind === "seen" ? { kind: "seen", value: found.value[name] === "enabled" } : found,
-    );
+    compare(subject, meaning, want, switchOf(found, name));
   return [
     at(guard("secret scanning", "A secret in the code is not noticed."), declared.secretScanning, "secret_scanning"),
     at(
@@ -128,6 +123,13 @@ function security(
       "secret_scanning_push_protection",
     ),
   ];
+}
+
+function switchOf(found: LiveRepository["security"], name: string): Seen<boolean> {
+  if (found.kind !== "seen") return found;
+  const value = found.value[name];
+  if (value !== undefined) return { kind: "seen", value: value === "enabled" };
+  return { kind: "hidden", because: `GitHub's answer has no ${name}; the plan may not offer it` };
 }
 
 function archived(subject: Subject): Compared {

@@ -48,7 +48,7 @@ export function auditOf(facts: AuditFacts): AuditReport {
 }
 
 export const remedyOf = (stack: string): string =>
-  `\`pulumi up --stack ${stack}\` puts it back as declared; if it is right as found, write it into Pulumi.${stack}.yaml.`;
+  `\`pulumi up --stack ${stack}\` puts it back; if it is right as found, write it into Pulumi.${stack}.yaml.`;
 
 function githubParts(facts: GithubFacts, stack: string, now: number): Partial<Record<Area, Compared>> {
   const { declared, live, elsewhere } = facts;

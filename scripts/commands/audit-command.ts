@@ -19,7 +19,7 @@ import { openProject } from "./world.ts";
 
 export function addAuditCommand(program: Command, io: Io, finish: (code: ExitCode) => void): void {
   withCommonOptions(program.command("audit"), "npm run -s cutover -- audit --stack production")
-    .summary("what GitHub and the database have against what the file declares")
+    .summary("what differs from what is declared")
     .description(
       "Compare what GitHub and the database have with what the file declares. Reads only. What the token can't see is unknown, never fine.",
     )

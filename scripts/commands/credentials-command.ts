@@ -31,7 +31,8 @@ const LIMIT_SECONDS = 1800;
 export function addCredentialsCommand(program: Command, io: Io, finish: Finish): void {
   const group = program
     .command("credentials")
-    .description("Passwords of services: how old they are, and their rotation.");
+    .summary("how old database passwords are, and their rotation")
+    .description("Passwords of services at the database: how old they are, and their rotation.");
   verb(group, "status", "which passwords are live, how old they are, who uses them").action(
     async (options: CredentialOptions) => finish(await status(options, io)),
   );

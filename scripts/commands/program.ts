@@ -4,6 +4,7 @@ import { addCredentialsCommand } from "./credentials-command.ts";
 import { addEvidenceCommand } from "./evidence-command.ts";
 import type { ExitCode, Io } from "./io.ts";
 import { addPlanCommand } from "./plan-command.ts";
+import { addPreflightCommand } from "./preflight-command.ts";
 import { addRunCommands } from "./run-command.ts";
 import { addStatusCommand } from "./status-command.ts";
 import { addWatchCommand } from "./watch-command.ts";
@@ -29,6 +30,7 @@ export async function runProgram(words: readonly string[], io: Io): Promise<Exit
   addWatchCommand(program, io, finish);
   addEvidenceCommand(program, io, finish);
   addCredentialsCommand(program, io, finish);
+  addPreflightCommand(program, io, finish);
   addAuditCommand(program, io, finish);
   try {
     await program.parseAsync(words, { from: "user" });

@@ -55,7 +55,7 @@ export async function rotateCredentials(
   request: CredentialRequest,
   rest: Omit<RestOptions, "signal" | "onSessions">,
 ): Promise<readonly ServiceView[]> {
-  await verifyNoRollout(ports, request.stack);
+  await prepare(ports, request);
   const before = await readCredentials(ports, request);
   const under = before.filter(({ previous }) => previous !== undefined);
   if (under.length === before.length) request.onStep("A rotation is under way; going on with it.");
@@ -79,7 +79,7 @@ export async function retireCredentials(
   ports: CredentialPorts,
   request: CredentialRequest,
 ): Promise<readonly ServiceView[]> {
-  await verifyNoRollout(ports, request.stack);
+  await prepare(ports, request);
   const before = await readCredentials(ports, request);
   await apply(ports, request, "credentials-retired", retired(before, request.stack));
   return readCredentials(ports, request);
@@ -112,6 +112,12 @@ function verifyOpen(services: readonly ServiceView[]): void {
     `Expected the new credentials to be open on the server, found ${closed.join(", ")} closed.`,
     "The old ones are still open, so nothing fails. Look at the update's output, and run the same command again.",
   );
+}
+
+/** What a killed command left behind is finished or cleared first. */
+async function prepare(ports: CredentialPorts, request: CredentialRequest): Promise<void> {
+  await verifyNoRollout(ports, request.stack);
+  for (const words of await ports.stack.repair()) request.onStep(words);
 }
 
 /** A rollout is bound to the file as it was planned. */

@@ -27,7 +27,7 @@ function headLines({ stack, at, github }: AuditReport): readonly string[] {
   const who = login.kind === "seen" ? login.value : "a token whose owner GitHub does not name";
   const seenAs = role === undefined ? who : `${who} (${role})`;
   const scope = github.governs ? "" : "; another stack governs the repository, so only the environments are compared";
-  return [...lines, `${pad("Repository")}${github.owner}/${github.name} as ${seenAs} sees it${scope}`];
+  return [...lines, `${pad("GitHub")}${github.owner}/${github.name} as ${seenAs} sees it${scope}`];
 }
 
 const pad = (text: string): string => text.padEnd(WIDTH);
@@ -99,7 +99,9 @@ function bypassLines(bypasses: GithubReport["bypasses"]): readonly string[] {
 function scorecardLines(score: ScorecardResult): readonly string[] {
   const title = pad("OpenSSF Scorecard");
   if (score.kind === "inconclusive") return [`${title}Branch-Protection: inconclusive: ${score.because}`];
-  const sure = score.unseen.length === 0 ? "" : `, or ${score.least} at worst: not seen: ${score.unseen.join("; ")}`;
+  const { unseen, least } = score;
+  const worst = least === score.score ? "which makes no difference to it" : `without which it may be ${least}`;
+  const sure = unseen.length === 0 ? "" : `; not seen: ${unseen.join(", ")}, ${worst}`;
   return [
     `${title}Branch-Protection ${score.score} of 10${sure}`,
     ...score.tiers
@@ -115,10 +117,10 @@ const probeInWords = ({ probe, branch, outcome }: Probe): string =>
   `${probe} on ${branch}${outcome === "not available" ? " (not said)" : ""}`;
 
 function environmentLines(scores: readonly EnvironmentScore[]): readonly string[] {
-  const title = pad("Environments");
+  const title = pad("Environment score");
   if (scores.length === 0) return [`${title}none of this stack's was found, so none has a score`];
   return [
-    `${title}Cutover's own score; Scorecard does not look at environments`,
+    `${title}Cutover's own; Scorecard does not look at environments`,
     ...scores.flatMap(({ name, score, tiers }) => [
       `  ${name} ${score} of 10`,
       ...tiers.flatMap(({ tier, guards }) =>

@@ -149,7 +149,7 @@ function releasesNode(estate: YAMLMap): YAMLSeq {
 
 /** A release as a person or a build adds it; what is absent has its default. */
 export type NewRelease = Pick<ReleaseConfig, "version" | "gitSha" | "images" | "weight"> &
-  Partial<Pick<ReleaseConfig, "configuration" | "features" | "pullRequest" | "build" | "schemaVersion">>;
+  Partial<Pick<ReleaseConfig, "configuration" | "features" | "pullRequest" | "build" | "schemaVersion" | "database">>;
 
 /** Appends a release behind the last one. The result is not validated. */
 export function withRelease(text: string, release: NewRelease): string {

@@ -1,4 +1,5 @@
 /** What GitHub has of an estate, read before anything is registered. */
+import { restAddress } from "../../components/github/rest-address.ts";
 import type { CodeownersFacts, GithubAnswer, GithubFacts, GithubQuestion, RepositoryFacts } from "../github-facts.ts";
 import { GithubReadError, type Rest, rest } from "./github-rest.ts";
 
@@ -10,7 +11,7 @@ export async function readGithub(
   const token = environment.GITHUB_TOKEN ?? "";
   if (token === "") return { kind: "no-token" };
   try {
-    const facts = await readFacts(question, rest(question.apiUrl, token));
+    const facts = await readFacts(question, rest(`${restAddress(question.apiUrl)}/`, token));
     return facts === undefined ? { kind: "no-owner" } : { kind: "found", facts };
   } catch (error) {
     if (error instanceof GithubReadError) return { kind: error.kind, reason: error.message };

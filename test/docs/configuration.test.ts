@@ -52,6 +52,7 @@ test("each row says the schema's limits and words", () => {
   const wrong = known.flatMap(({ path, limits }) => {
     const text = rowOf(path)?.limits ?? "";
     return limits
+      .filter((value) => !text.includes(`\`${value}\``))
       .filter((value) => !text.split(/[^\w.]+/).some((word) => word.replace(/\.$/, "") === value))
       .map((value) => `${path}: ${value}, found ${text}`);
   });

@@ -49,6 +49,10 @@ test("the page has every code of the program's guard and no other", () => {
   assert.deepEqual(sorted(codesUnder("`pulumi up`")), sorted(union("stacks/guard.ts", "GuardCode")));
 });
 
+test("the page has every code of the look at the database and no other", () => {
+  assert.deepEqual(sorted(codesUnder("The database")), sorted(union("stacks/database-decision.ts", "DatabaseCode")));
+});
+
 test("the page has every reason of the judge and no other", () => {
   const reasons = codesUnder("Why a rollout waits, goes on or goes back");
   assert.deepEqual(sorted(reasons), sorted(union("scripts/engine/verdict.ts", "Reason")));
@@ -60,4 +64,8 @@ test("the page has every code of a configuration's problems and no other", () =>
 
 test("the page has every code of the components and no other", () => {
   assert.deepEqual(sorted(codesUnder("Components")), sorted(union("components/component.ts", "ComponentErrorCode")));
+});
+
+test("the page has every code of what GitHub may stand in the way with, and no other", () => {
+  assert.deepEqual(sorted(codesUnder("GitHub")), sorted(union("stacks/github-problems.ts", "GithubCode")));
 });

@@ -4,7 +4,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
 import { Client, type ClientConfig } from "pg";
-import { internetHost } from "./addresses.ts";
+import { dnsServiceAddress, internetHost } from "./addresses.ts";
 import { command, tryCommand } from "./command.ts";
 import { databaseClient } from "./database.ts";
 import { ensureLab, type Lab } from "./lab.ts";
@@ -135,5 +135,8 @@ test("the outside hosts don't reach the server, and the server reaches nobody", 
   const outside = outsideHostPid(lab.paths, internetHost);
   assert.equal((await from(outside, `${lab.databaseHost}/5432`)).exitCode, 124);
   const { rows } = await administrator.query<{ pid: number }>("SELECT pg_backend_pid() AS pid");
-  assert.equal((await from(rows[0]?.pid, `${lab.internetHost}/80`)).exitCode, 124);
+  const server = rows[0]?.pid;
+  for (const target of [`${lab.internetHost}/80`, `${dnsServiceAddress}/53`]) {
+    assert.equal((await from(server, target)).exitCode, 124, target);
+  }
 });

@@ -2,6 +2,7 @@ import { existsSync, readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { databaseHost, gatewayMetricsPort, gatewayServiceAddress, registryPort } from "./addresses.ts";
 import { authorityFile } from "./certificates.ts";
+import { githubUrl } from "./github-daemon.ts";
 import type { LabPaths } from "./paths.ts";
 import { prometheusUrl } from "./prometheus.ts";
 
@@ -31,6 +32,9 @@ export function labVariables(paths: LabPaths): Readonly<Record<string, string>> 
     LAB_DATABASE: `${databaseHost.address}:${databaseHost.port}`,
     PGSSLROOTCERT: authorityFile(paths),
     ...secret("PGPASSWORD", paths.databasePassword),
+    GITHUB_BASE_URL: githubUrl,
+    ...secret("GITHUB_TOKEN", paths.githubToken),
+    LAB_GITHUB_TOKENS: paths.githubTokens,
     LAB_REGISTRY: `127.0.0.1:${registryPort}`,
     LAB_LOGS: paths.logs,
   };

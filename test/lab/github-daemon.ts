@@ -2,6 +2,7 @@ import { randomBytes } from "node:crypto";
 import { readFileSync, writeFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { githubPort } from "./addresses.ts";
+import { apps, people } from "./github/seed.ts";
 import { type LabPaths, logOf } from "./paths.ts";
 import { startDaemon, verifyRunning } from "./processes.ts";
 import { waitFor } from "./wait.ts";
@@ -9,15 +10,16 @@ import { waitFor } from "./wait.ts";
 /** Where the stand-in for GitHub's API answers, as `apiUrl` of an estate has it. */
 export const githubUrl = `http://127.0.0.1:${githubPort}/`;
 
-/** The people of the organisation `acme`, from its administrator to its reader. */
-const logins = ["ada", "mona", "dev", "rex", "rita"] as const;
-const administrator: (typeof logins)[number] = "ada";
+/** Owns the organisation `acme`; whose token plain commands use. */
+const administrator: (typeof people)[number] = "ada";
 
 const server = fileURLToPath(new URL("github/main.ts", import.meta.url));
 
-/** Makes a token for everybody, before anything needs one. */
+/** Makes a token for every person and App, before anything needs one. */
 export function createGithubTokens(paths: LabPaths): void {
-  const tokens = Object.fromEntries(logins.map((login) => [login, `ghp_${randomBytes(18).toString("hex")}`]));
+  const tokens = Object.fromEntries(
+    [...people, ...apps].map((login) => [login, `ghp_${randomBytes(18).toString("hex")}`]),
+  );
   writeFileSync(paths.githubTokens, JSON.stringify(tokens), { mode: 0o600 });
   writeFileSync(paths.githubToken, tokens[administrator] ?? "", { mode: 0o600 });
 }

@@ -3,6 +3,7 @@ import { outsideHosts } from "./addresses.ts";
 import { connectApi } from "./api.ts";
 import { databaseTrouble } from "./database.ts";
 import { gatewayTrouble } from "./gateway.ts";
+import { githubTrouble } from "./github-daemon.ts";
 import { nodeTrouble } from "./node.ts";
 import { outsideHostTrouble } from "./outside-host.ts";
 import type { LabPaths } from "./paths.ts";
@@ -39,6 +40,7 @@ export async function examine(paths: LabPaths): Promise<readonly Finding[]> {
     ["prometheus", prometheusTrouble],
     ["network policies", policyTrouble],
     ["database", () => databaseTrouble(paths)],
+    ["github", () => githubTrouble(paths)],
     ...outsideHosts.map((host) => [`host ${host.name}`, () => outsideHostTrouble(host)] as const),
   ];
   return [...processes, ...(await Promise.all(probes.map(([part, probe]) => finding(part, probe))))];

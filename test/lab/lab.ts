@@ -3,6 +3,7 @@ import { databaseHost, internetHost, metadataHost } from "./addresses.ts";
 import { gatewayMetricsUrl, gatewayUrl, labEnvironment } from "./env.ts";
 import { LabError } from "./errors.ts";
 import { fingerprint } from "./fingerprint.ts";
+import { githubUrl } from "./github-daemon.ts";
 import { examine, readyFingerprint } from "./health.ts";
 import { withLock } from "./lock.ts";
 import { defaultLabPaths, type LabPaths, labPaths, pointerFile } from "./paths.ts";
@@ -29,6 +30,8 @@ export interface Lab {
   readonly metadataHost: string;
   /** Address of the PostgreSQL server; its port is 5432. */
   readonly databaseHost: string;
+  /** With a slash at its end; the token of everybody is in the file `env.LAB_GITHUB_TOKENS`, by login. */
+  readonly githubUrl: string;
 }
 
 // Longer than the slowest start, so that the second of two starts finds the first one's lab.
@@ -124,5 +127,6 @@ function describe(paths: LabPaths): Lab {
     internetHost: internetHost.address,
     metadataHost: metadataHost.address,
     databaseHost: databaseHost.address,
+    githubUrl,
   };
 }

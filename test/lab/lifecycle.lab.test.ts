@@ -39,7 +39,7 @@ test("two starts at once make one lab, and both have it", async () => {
   assert.deepEqual(await troubles(), []);
 });
 
-for (const name of ["containerd", "database"]) {
+for (const name of ["containerd", "database", "github"]) {
   test(`after the kill of ${name} the next start makes a whole lab`, async () => {
     const victim = startedProcesses(paths).find((started) => started.name === name);
     assert(victim !== undefined);

@@ -37,6 +37,7 @@ function addresses(lab: Lab): string {
 metrics      ${lab.metricsUrl}
 prometheus   ${lab.prometheusUrl}
 database     ${lab.databaseHost}:5432
+github       ${lab.githubUrl}
 kubeconfig   ${lab.kubeconfig}
 logs         ${lab.paths.logs}
 a shell      eval "$(npm run -s lab -- env)"

@@ -7,10 +7,11 @@ import { readFileSync } from "node:fs";
 import { after, before, test } from "node:test";
 import { fileURLToPath } from "node:url";
 import { execa } from "execa";
-import { Client } from "pg";
 import { databaseClient } from "./database.ts";
 import { ensureLab, type Lab } from "./lab.ts";
 import { logOf } from "./paths.ts";
+import { type Row, rowsOf, rowsOrCode } from "./plugins/by-hand.ts";
+import { plannedChanges } from "./plugins/plan.ts";
 import { newProject, type Project } from "./plugins/project.ts";
 
 const name = "plugins_test";
@@ -38,20 +39,9 @@ async function cleanUp(): Promise<void> {
   }
 }
 
-type Row = Readonly<Record<string, unknown>>;
-
 /** Runs statements as the administrator; the rows of the last one. */
-async function byHand(database: string, ...statements: readonly string[]): Promise<readonly Row[]> {
-  const client = new Client(databaseClient(lab.paths, { database }));
-  await client.connect();
-  try {
-    let rows: readonly Row[] = [];
-    for (const statement of statements) rows = (await client.query<Row>(statement)).rows;
-    return rows;
-  } finally {
-    await client.end();
-  }
-}
+const byHand = (database: string, ...statements: readonly string[]): Promise<readonly Row[]> =>
+  rowsOf(databaseClient(lab.paths, { database }), ...statements);
 
 /** As the owner of the tables, which can't log in. */
 function asOwner(...statements: readonly string[]): Promise<readonly Row[]> {
@@ -59,25 +49,7 @@ function asOwner(...statements: readonly string[]): Promise<readonly Row[]> {
   return byHand(name, `GRANT ${owner} TO cutover_admin`, `SET ROLE ${owner}`, ...statements, ...reset);
 }
 
-interface Step {
-  readonly op: string;
-  readonly urn: string;
-  readonly detailedDiff?: Readonly<Record<string, unknown>> | null;
-}
-
-/** What a preview after a refresh would do, by resource, with the fields that differ; what stays is left out. */
-async function planned(): Promise<Record<string, string>> {
-  const answer = await project.pulumi("preview", "--refresh", "--json");
-  assert.equal(answer.exitCode, 0, answer.text);
-  const { steps } = JSON.parse(answer.stdout) as { readonly steps: readonly Step[] };
-  const changes = steps.filter(({ op }) => !["same", "refresh", "read"].includes(op));
-  return Object.fromEntries(changes.map((step) => [step.urn.slice(step.urn.lastIndexOf("::") + 2), words(step)]));
-}
-
-function words({ op, detailedDiff }: Step): string {
-  const fields = Object.keys(detailedDiff ?? {}).map((path) => path.replace(/\[.*/, ""));
-  return [op, ...new Set(fields)].sort((a, b) => (a === op ? -1 : b === op ? 1 : a.localeCompare(b))).join(" ");
-}
+const planned = (): Promise<Record<string, string>> => plannedChanges(project);
 
 async function up(wish: object): Promise<string> {
   await project.wish({ generation: 1, ...wish });
@@ -90,26 +62,15 @@ async function mend(): Promise<string> {
   return answer.text;
 }
 
-async function password(): Promise<string> {
+async function currentPassword(): Promise<string> {
   const answer = await project.pulumi("stack", "output", "secret", "--show-secrets");
   return answer.stdout.trim();
 }
 
-/** What the role of the service sees, or why it sees nothing. */
-async function asLogin(statement: string, other?: string): Promise<unknown> {
-  return asRole(login, statement, other);
-}
-
-async function asRole(user: string, statement: string, other?: string): Promise<unknown> {
-  const client = new Client(databaseClient(lab.paths, { user, password: other ?? (await password()), database: name }));
-  try {
-    await client.connect();
-    return (await client.query<Row>(statement)).rows;
-  } catch (error) {
-    return (error as { readonly code?: string }).code;
-  } finally {
-    await client.end().catch(() => {});
-  }
+/** What the login sees, or the server's code for why it sees nothing. */
+async function asLogin(statement: string, other: { user?: string; password?: string } = {}): Promise<unknown> {
+  const password = await currentPassword();
+  return rowsOrCode(databaseClient(lab.paths, { user: login, password, database: name, ...other }), statement);
 }
 
 test("an update makes roles, a database, a schema and grants, and then there is nothing left to do", async () => {
@@ -129,7 +90,7 @@ test("the login gets in with its password, in its group, and with its limits", a
 });
 
 test("a password is neither in the state nor in the server's log, and the administrator's is not in the state", async () => {
-  const secrets = [await password(), lab.env.PGPASSWORD ?? "none"];
+  const secrets = [await currentPassword(), lab.env.PGPASSWORD ?? "none"];
   const [state, log] = [project.stateText(), readFileSync(logOf(lab.paths, "database"), "utf8")];
   assert.deepEqual(
     secrets.map((secret) => [secret.length > 20, state.includes(secret), log.includes(secret)]),
@@ -143,7 +104,7 @@ test("what only the inputs have is not in the outputs", async () => {
   };
   const role = exported.deployment.resources.find(({ urn }) => urn.endsWith("Role::login"));
   const shown = JSON.stringify(role?.outputs ?? "nothing");
-  assert.equal(shown.includes(await password()), false);
+  assert.equal(shown.includes(await currentPassword()), false);
   assert.equal(role?.outputs.passwordWoVersion, "1");
 });
 
@@ -177,21 +138,13 @@ test("a database that is changed by hand is found and mended", async () => {
 });
 
 test("a grant that is added or taken away by hand is found and mended, for single roles and for everybody", async () => {
-  await byHand(
-    name,
-    `GRANT CONNECT ON DATABASE ${name} TO PUBLIC`,
-    `REVOKE CONNECT ON DATABASE ${name} FROM ${group}`,
-    `GRANT ${owner} TO cutover_admin`,
+  await byHand(name, `GRANT CONNECT ON DATABASE ${name} TO PUBLIC`, `REVOKE CONNECT ON DATABASE ${name} FROM ${group}`);
+  await asOwner(
     `GRANT CREATE ON SCHEMA shop TO ${group}`,
-    `ALTER DEFAULT PRIVILEGES FOR ROLE ${owner} IN SCHEMA shop GRANT SELECT ON SEQUENCES TO ${group}`,
-    `REVOKE ${owner} FROM cutover_admin`,
+    `ALTER DEFAULT PRIVILEGES IN SCHEMA shop GRANT SELECT ON SEQUENCES TO ${group}`,
   );
-  assert.deepEqual(await planned(), {
-    connect: "update privileges",
-    defaults: "update privileges",
-    everybody: "update privileges",
-    usage: "update privileges",
-  });
+  const fields = "update privileges";
+  assert.deepEqual(await planned(), { connect: fields, defaults: fields, everybody: fields, usage: fields });
   await mend();
   assert.deepEqual(await planned(), {});
 });
@@ -245,9 +198,11 @@ test("a grant to another role is a new one, the old one is taken away first", as
 });
 
 test("a password changes with its version and not without", async () => {
-  const old = await password();
+  const old = await currentPassword();
+  await up({ login: { passwordWo: "Unheard-Of-17" } });
+  assert.deepEqual(await asLogin("SELECT 1 AS one"), [{ one: 1 }]);
   await up({ generation: 2 });
-  const [before, now] = [await asLogin("SELECT 1 AS one", old), await asLogin("SELECT 1 AS one")];
+  const [before, now] = [await asLogin("SELECT 1 AS one", { password: old }), await asLogin("SELECT 1 AS one")];
   assert.deepEqual([before, now, await planned()], ["28P01", [{ one: 1 }], {}]);
 });
 
@@ -267,17 +222,12 @@ test("a role gets another name in place, and keeps its password and its group", 
   const text = await up({ generation: 2, login: { name: other } });
   assert.match(text, /Role login updated/);
   const statement = `SELECT pg_has_role('${group}', 'USAGE') AS grouped`;
-  assert.deepEqual([await asRole(other, statement), await planned()], [[{ grouped: true }], {}]);
+  assert.deepEqual([await asLogin(statement, { user: other }), await planned()], [[{ grouped: true }], {}]);
   await up({ generation: 2 });
 });
 
 test("what was dropped by hand is made again, and its grants with it", async () => {
-  await byHand(
-    name,
-    `GRANT ${owner} TO cutover_admin`,
-    "DROP SCHEMA shop CASCADE",
-    `REVOKE ${owner} FROM cutover_admin`,
-  );
+  await asOwner("DROP SCHEMA shop CASCADE");
   await byHand("postgres", `DROP ROLE ${login}`);
   assert.deepEqual(await planned(), { defaults: "create", login: "create", schema: "create", usage: "create" });
   await mend();

@@ -3,6 +3,7 @@ import {
   cabledHosts,
   etcdClientPort,
   etcdPeerPort,
+  githubPort,
   nodeAddress,
   podNetwork,
   prometheusPort,
@@ -58,7 +59,7 @@ export function verifySetUp(): void {
 
 /** @throws LabError ADDRESS_TAKEN when the machine already uses what the lab needs. To be asked while no lab is there. */
 export async function verifyRoom(): Promise<void> {
-  const ports = [etcdClientPort, etcdPeerPort, registryPort, prometheusPort];
+  const ports = [etcdClientPort, etcdPeerPort, registryPort, prometheusPort, githubPort];
   const troubles = [
     ...(await Promise.all(ports.map(portTrouble))),
     routeTrouble(JSON.parse(await command("ip", ["-json", "route", "show"])) as readonly Route[]),

@@ -7,6 +7,7 @@ import { startApiServer, startControllers } from "./control-plane.ts";
 import { createDatabasePassword, startDatabase } from "./database.ts";
 import { dnsObjects } from "./dns.ts";
 import { applyGatewayDefinitions, gatewayObjects, gatewayTrouble, publicGateway } from "./gateway.ts";
+import { createGithubTokens, startGithubDaemon } from "./github-daemon.ts";
 import { createNetwork } from "./network.ts";
 import { startNode, waitForNode } from "./node.ts";
 import { startOutsideHost } from "./outside-host.ts";
@@ -25,6 +26,7 @@ export type Say = (message: string) => void;
 export async function bringUp(paths: LabPaths, say: Say): Promise<void> {
   makeFolders(paths);
   createDatabasePassword(paths);
+  createGithubTokens(paths);
   await Promise.all([createCertificates(paths), createNetwork(paths)]);
   writeKubeconfig(paths, "admin", paths.kubeconfig);
   const api = connectApi(paths);
@@ -32,8 +34,16 @@ export async function bringUp(paths: LabPaths, say: Say): Promise<void> {
   const imagesReady = startImages(paths);
   const hostsReady = Promise.all(outsideHosts.map((host) => startOutsideHost(paths, host)));
   const databaseReady = startDatabase(paths);
+  const githubReady = startGithubDaemon(paths);
   const pulumiReady = preparePulumi(paths);
-  await together([startCluster(paths, api, imagesReady, say), imagesReady, hostsReady, databaseReady, pulumiReady]);
+  await together([
+    startCluster(paths, api, imagesReady, say),
+    imagesReady,
+    hostsReady,
+    databaseReady,
+    githubReady,
+    pulumiReady,
+  ]);
 }
 
 function makeFolders(paths: LabPaths): void {

@@ -5,7 +5,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { EMPTY_INVENTORY, type Inventory } from "../../components/postgres/inventory.ts";
 import { anEstateWithDatabase } from "./database-estate.ts";
 import { changed, loaded } from "./estate.ts";
-import { type Registered, registerWith } from "./mocked-program.ts";
+import { type Registered, register, registerWith } from "./mocked-program.ts";
 
 const ROTATING = {
   "database.extensions": ["pgcrypto"],
@@ -80,7 +80,7 @@ test("during a rotation both login roles are live, and workloads get the new one
   };
   assert.deepEqual(login("a"), { login: true, passwordWoVersion: "1", validUntil: "2027-02-19 00:00:00+00" });
   assert.deepEqual(login("b"), { login: true, passwordWoVersion: "2", validUntil: "2027-03-01 00:00:00+00" });
-  const secret = inputsOf(rotating, "Secret", "shop-database");
+  const secret = inputsOf(rotating, "v1:Secret", "shop-database");
   const { password, ...rest } = revealed(secret?.stringData);
   assert.deepEqual(rest, {
     host: "10.20.0.7",
@@ -135,4 +135,25 @@ test("what is on the server already is imported and not made again", async () =>
     "shop-schema-extensions shop.extensions",
     "shop-shop-a shop_shop_a",
   ]);
+});
+
+test("pods and jobs of declared workloads find the files and may reach the server, others do not", async () => {
+  const jobs = { "services.shop.jobs.report.workload": "api" };
+  const registered = await register(loaded(changed(jobs, anEstateWithDatabase())), "update");
+  const asked = registered.filter(({ type }) => /:(Deployment|CronJob|NetworkPolicy)$/.test(type));
+  const [files, reach] = ["shop-database", "10.20.0.7/32"].map((text) =>
+    asked.flatMap(({ type, name, inputs }) =>
+      JSON.stringify(inputs).includes(text) ? [`${type.split(":").at(-1)} ${name.replace(/-[0-9a-f]{10}$/, "")}`] : [],
+    ),
+  );
+  assert.deepEqual(files?.sort(), ["CronJob shop-report", "Deployment shop-api"]);
+  assert.deepEqual(reach, ["NetworkPolicy shop-api"]);
+});
+
+test("a rotation changes no pod", async () => {
+  const pods = async (changes: Readonly<Record<string, unknown>>) =>
+    (await register(loaded(changed(changes, anEstateWithDatabase())), "update")).filter(({ type }) =>
+      /:(Deployment|CronJob)$/.test(type),
+    );
+  assert.deepEqual(await pods(ROTATING), await pods({}));
 });

@@ -16,6 +16,7 @@ export async function registerGithub(
   github: GithubConfig,
   facts: GithubFacts,
   today: string,
+  rulesetsInState: readonly number[] = [],
 ): Promise<readonly GithubResource[]> {
   const registered: GithubResource[] = [];
   await pulumi.runtime.setMocks(
@@ -32,8 +33,9 @@ export async function registerGithub(
     false,
   );
   const { buildPresentGithub } = await import("../../stacks/github-resources.ts");
+  const { buildOwnProvider } = await import("../../stacks/provider.ts");
   await pulumi.runtime.runInPulumiStack(async () => {
-    buildPresentGithub(github, facts, today);
+    buildPresentGithub({ github, facts, today, own: buildOwnProvider(), rulesetsInState });
   });
   await pulumi.runtime.disconnect();
   return registered;

@@ -63,7 +63,9 @@ test("a new repository with everything registers exactly these resources", async
     "TeamRepository shop-team-platform-permission",
     "TeamRepository shop-team-shop-team-permission",
     "WorkflowRepositoryPermissions shop-actions-token",
+    "cutover:github:EnvironmentProtection shop-production-protection",
     "cutover:github:ProtectionRule shop-production-app-4711",
+    "pulumi:providers:cutover cutover",
     "pulumi:providers:github github",
   ]);
   assert.deepEqual(
@@ -82,6 +84,19 @@ test("an environment is closed to who deploys, to admins, and to what is neither
     canAdminsBypass: false,
     reviewers: [{ teams: [31], users: [51] }],
     deploymentBranchPolicy: { protectedBranches: false, customBranchPolicies: true },
+  });
+  const protection = resources.find(({ type }) => type === "cutover:github:EnvironmentProtection");
+  assert.deepEqual(protection?.inputs, {
+    apiUrl: "https://api.github.com/",
+    owner: "acme",
+    repository: "shop",
+    environment: "production",
+    teams: [31],
+    users: [51],
+    selfReview: false,
+    adminsBypass: false,
+    waitMinutes: 0,
+    patterns: ["branch main", "tag v*"],
   });
 });
 
@@ -119,9 +134,17 @@ test("what exists is taken over under the provider's ids, whatever it is like", 
     "RepositoryEnvironment shop-production": "shop:production",
     "RepositoryEnvironmentDeploymentPolicy shop-production-branch-main": "shop:production:8",
     "RepositoryFile shop-codeowners": "shop:.github/CODEOWNERS:main",
-    "RepositoryRuleset shop-ruleset-main": "5",
+    "RepositoryRuleset shop-ruleset-main": "shop:5",
     "Team shop-team-shop-team": "33",
+    "TeamMembers shop-team-shop-team-members": "33",
   });
+});
+
+test("a ruleset that the state has is not taken over once more, or the engine would delete it", async () => {
+  const repository = { ...REPOSITORY, rulesets: { main: 5, pushes: 6 } };
+  const resources = await registerGithub(whole, { ...facts, repository }, TODAY, [5]);
+  assert.equal(named(resources, "RepositoryRuleset shop-ruleset-main")?.imported, undefined);
+  assert.equal(named(resources, "RepositoryRuleset shop-ruleset-pushes")?.imported, "shop:6");
 });
 
 test("rules are recorded until their day and enforced from it on, by the clock alone", async () => {
@@ -151,10 +174,12 @@ test("a stack that does not govern registers its environments alone", async () =
   assert.ok(github !== undefined);
   const resources = await registerGithub(github, { ...facts, repository: REPOSITORY }, TODAY);
   assert.deepEqual(resources.map(short), [
+    "pulumi:providers:cutover cutover",
     "pulumi:providers:github github",
     "RepositoryEnvironment shop-staging",
     "RepositoryEnvironmentDeploymentPolicy shop-staging-branch-main",
     "RepositoryEnvironmentDeploymentPolicy shop-staging-tag-v*",
+    "cutover:github:EnvironmentProtection shop-staging-protection",
   ]);
 });
 

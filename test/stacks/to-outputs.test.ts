@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { toOutputs } from "../../stacks/to-outputs.ts";
-import { API_IMAGE, loaded, WORKER_IMAGE } from "./estate.ts";
+import { anEstateWithDatabase } from "./database-estate.ts";
+import { API_IMAGE, changed, loaded, WORKER_IMAGE } from "./estate.ts";
 
 test("outputs tell the engine what stands where, without secrets", () => {
   assert.deepEqual(toOutputs(loaded()), {
@@ -40,5 +41,16 @@ test("outputs tell the engine what stands where, without secrets", () => {
         ],
       },
     ],
+  });
+});
+
+test("a database is named with the role that each service's workloads log in as", () => {
+  const credentials = { current: { generation: 2, issued: "2026-12-01" } };
+  const estate = changed({ "database.credentials.services.shop": credentials }, anEstateWithDatabase());
+  assert.deepEqual(toOutputs(loaded(estate)).database, {
+    host: "10.20.0.7",
+    port: 5432,
+    name: "shop",
+    services: [{ name: "shop", role: "shop_shop_b" }],
   });
 });

@@ -2,6 +2,7 @@ import { Octokit } from "@octokit/core";
 import { paginateRest } from "@octokit/plugin-paginate-rest";
 import { retry } from "@octokit/plugin-retry";
 import { throttling } from "@octokit/plugin-throttling";
+import { restAddress } from "../../../components/github/rest-address.ts";
 
 const PatientOctokit = Octokit.plugin(throttling, retry, paginateRest);
 
@@ -47,12 +48,4 @@ export function githubClient(access: GithubAccess): GithubClient {
         patient(seconds, count),
     },
   });
-}
-
-/** GitHub itself and its data-residency hosts serve REST at the root of `api.…`; every other server below /api/v3, as the provider has it. */
-export function restAddress(apiUrl: string): string {
-  const url = new URL(apiUrl);
-  const root = url.href.replace(/\/+$/, "");
-  const atRoot = url.hostname === "api.github.com" || /^api\..+\.ghe\.com$/.test(url.hostname);
-  return atRoot || root.endsWith("/api/v3") ? root : `${root}/api/v3`;
 }

@@ -35,8 +35,8 @@ const customRules = z.object({
     .array(z.object({ enabled: z.boolean(), app: z.object({ id: z.number(), slug: z.string() }) }))
     .default([]),
 });
-export const variable = z.object({ name: z.string(), value: z.string() });
-export const secret = z.object({ name: z.string(), updated_at: z.string() });
+const variable = z.object({ name: z.string(), value: z.string() });
+const secret = z.object({ name: z.string(), updated_at: z.string() });
 
 export async function readEnvironments(requests: RepositoryRequests): Promise<Seen<readonly LiveEnvironment[]>> {
   const found = await requests.list("/environments", environment, { what: "the environments" });
@@ -50,7 +50,7 @@ async function readOne(requests: RepositoryRequests, value: z.infer<typeof envir
   const [patterns, protectionApps, variables, secrets] = await Promise.all([
     refs === "patterns" ? readPatterns(requests, value.name) : seen([]),
     readApps(requests, value.name),
-    readVariables(requests, "/environments/{name}", value.name),
+    readVariables(requests, value.name),
     readSecrets(requests, "/environments/{name}", value.name),
   ]);
   const review = value.protection_rules.find(({ type }) => type === "required_reviewers");
@@ -97,27 +97,29 @@ async function readApps(requests: RepositoryRequests, name: string): Promise<Liv
   );
 }
 
-/** `below`: "/environments/{name}" with the environment's name, or "/actions" for the repository's own. */
-export async function readVariables(
-  requests: RepositoryRequests,
-  below: string,
-  name?: string,
-): Promise<Seen<Readonly<Record<string, string>>>> {
-  const found = await requests.list(`${below}/variables`, variable, { what: whatOf("variables", name) }, named(name));
+async function readVariables(requests: RepositoryRequests, name: string): Promise<LiveEnvironment["variables"]> {
+  const what = `the variables of environment ${name}`;
+  const found = await requests.list("/environments/{name}/variables", variable, { what }, { name });
   return then(found, (variables) => seen(Object.fromEntries(variables.map((one) => [one.name, one.value]))));
 }
 
-/** Names and ages only: nobody can read a secret's value back. */
+/**
+ * Names and ages only: nobody can read a secret's value back. `below`: "/environments/{name}" with the environment's name,
+ * or "/actions" for the repository's own.
+ */
 export async function readSecrets(
   requests: RepositoryRequests,
   below: string,
   name?: string,
 ): Promise<LiveEnvironment["secrets"]> {
-  const found = await requests.list(`${below}/secrets`, secret, { what: whatOf("secrets", name) }, named(name));
+  const found = await requests.list(
+    `${below}/secrets`,
+    secret,
+    { what: whatOf(name) },
+    name === undefined ? {} : { name },
+  );
   return then(found, (secrets) => seen(secrets.map((one) => ({ name: one.name, updatedAt: one.updated_at }))));
 }
 
-const whatOf = (things: string, name: string | undefined): string =>
-  name === undefined ? `the repository's ${things}` : `the ${things} of environment ${name}`;
-
-const named = (name: string | undefined): Readonly<Record<string, string>> => (name === undefined ? {} : { name });
+const whatOf = (name: string | undefined): string =>
+  name === undefined ? "the repository's secrets" : `the secrets of environment ${name}`;

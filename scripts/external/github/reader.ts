@@ -11,7 +11,7 @@ import {
   readWebhooks,
 } from "./read-access.ts";
 import { readBranches, readReleaseBranches } from "./read-branches.ts";
-import { readEnvironments, readSecrets, readVariables } from "./read-environments.ts";
+import { readEnvironments, readSecrets } from "./read-environments.ts";
 import {
   type ReadRepository,
   readAlerts,
@@ -55,12 +55,11 @@ async function readParts(requests: RepositoryRequests, owner: string, found: See
   const isAdmin = live.role === "admin";
   const releaseBranches = await readReleaseBranches(requests);
   const releases = releaseBranches.kind === "seen" ? releaseBranches.value : [];
-  const [rulesets, branches, environments, actions, variables, secrets] = await Promise.all([
+  const [rulesets, branches, environments, actions, secrets] = await Promise.all([
     readRulesets(requests, actorNames(requests, ownerKind === "user" ? undefined : owner)),
     readBranches(requests, live, releases),
     readEnvironments(requests),
     readActions(requests),
-    readVariables(requests, "/actions"),
     readSecrets(requests, "/actions"),
   ]);
   const [labels, teams, collaborators, deployKeys, webhooks] = await Promise.all([
@@ -80,7 +79,7 @@ async function readParts(requests: RepositoryRequests, owner: string, found: See
   const rest = { labels, teams, collaborators, deployKeys, webhooks, alerts, securityUpdates, codeowners };
   const teamMembers = await membersOf(requests, owner, environments);
   return {
-    ...{ rulesets, branches, releaseBranches, environments, actions, variables, secrets },
+    ...{ rulesets, branches, releaseBranches, environments, actions, secrets },
     ...rest,
     ...{ codeownersErrors, bypasses, teamMembers },
   };
@@ -101,7 +100,7 @@ function unseenParts(unseen: Exclude<Seen<ReadRepository>, { kind: "seen" }>): P
   const actions = { permissions: unseen, selected: unseen, workflow: unseen, oidc: unseen };
   return {
     ...{ rulesets: unseen, branches: unseen, releaseBranches: unseen, environments: unseen, actions },
-    ...{ variables: unseen, secrets: unseen, labels: unseen, teams: unseen, collaborators: unseen },
+    ...{ secrets: unseen, labels: unseen, teams: unseen, collaborators: unseen },
     ...{ deployKeys: unseen, webhooks: unseen, alerts: unseen, securityUpdates: unseen },
     ...{ codeowners: unseen, codeownersErrors: unseen, bypasses: unseen, teamMembers: {} },
   };

@@ -1,7 +1,7 @@
 import type { z } from "zod";
 import type { Seen } from "../../ports-github.ts";
 import type { GithubClient } from "./client.ts";
-import { look } from "./seen.ts";
+import { look, NotUnderstood } from "./seen.ts";
 
 type Parameters = Readonly<Record<string, string | number | boolean>>;
 
@@ -56,5 +56,5 @@ export function parsed<S extends z.ZodType>(shape: S, data: unknown): z.infer<S>
   const result = shape.safeParse(data);
   if (result.success) return result.data;
   const where = result.error.issues[0]?.path.join(".") ?? "";
-  throw new Error(`an answer that is not understood${where === "" ? "" : ` at ${where}`}`);
+  throw new NotUnderstood(where);
 }

@@ -10,6 +10,15 @@ export async function then<T, U>(first: Seen<T>, next: (value: T) => Promise<See
   return first.kind === "seen" ? await next(first.value) : first;
 }
 
+/** An answer of a shape that GitHub's description does not have. */
+export class NotUnderstood extends Error {
+  /** `where`: path in the answer, with dots; empty for the whole. */
+  constructor(where: string) {
+    super(where === "" ? "it has another shape" : `at ${where}`);
+    this.name = "NotUnderstood";
+  }
+}
+
 /**
  * What a request gave, or why it gave nothing. 404 is "hidden" too: GitHub answers so to whoever may not know, unless
  * `absent` says what 404 means here. 401 ends the whole audit: no later request can do better.
@@ -23,6 +32,9 @@ export async function look<T>(
   } catch (error) {
     const status = statusOf(error);
     const words = wordsOf(error);
+    if (error instanceof NotUnderstood) {
+      return failed(`GitHub gives no answer that can be understood (${words}) for ${meaning.what}`);
+    }
     if (status === 401) throw refused(words, error);
     if (status === 404 && "absent" in meaning && (meaning.absentWhen?.test(words) ?? true)) {
       return seen(meaning.absent as T);
@@ -31,8 +43,8 @@ export async function look<T>(
     if (status === 403 || status === 404) {
       return hidden(`GitHub answers ${status} (${words}) for ${meaning.what}`);
     }
-    const found = status === undefined ? `no answer (${words})` : `${status} (${words})`;
-    return failed(`GitHub answers ${found} for ${meaning.what}`);
+    const found = status === undefined ? `gives no answer (${words})` : `answers ${status} (${words})`;
+    return failed(`GitHub ${found} for ${meaning.what}`);
   }
 }
 

@@ -15,11 +15,7 @@ export type Back = {
 
 export type BackSeed = {
   readonly users: readonly string[];
-  readonly organizations: readonly {
-    readonly login: string;
-    readonly admins: readonly string[];
-    readonly members: readonly string[];
-  }[];
+  readonly organizations: readonly string[];
   readonly repositories: readonly { readonly owner: string; readonly name: string; readonly private: boolean }[];
 };
 
@@ -44,27 +40,21 @@ const json = (text: string): unknown => {
   }
 };
 
-/** Starts it with the people and repositories of a seed. The admin owns every organisation. */
+/** Starts it with the people and repositories of a seed. Everybody is an admin there: who may do what is decided in front. */
 export const startBack = async (seed: BackSeed): Promise<Back> => {
   const logins = [admin, ...seed.users];
   const tokens = Object.fromEntries(logins.map((login) => [login, randomBytes(20).toString("hex")]));
+  const scopes = ["repo", "admin:org", "workflow"];
+  const members = logins.map((login) => ({ login, role: "admin" }));
   const port = await freePort();
   const emulator = await createEmulator({
     service: "github",
     port,
     seed: {
-      tokens: Object.fromEntries(
-        logins.map((login) => [tokens[login] ?? "", { login, scopes: ["repo", "admin:org", "workflow"] }]),
-      ),
+      tokens: Object.fromEntries(logins.map((login) => [tokens[login] ?? "", { login, scopes }])),
       github: {
         users: logins.map((login) => ({ login })),
-        orgs: seed.organizations.map(({ login, admins, members }) => ({
-          login,
-          members: [
-            ...[admin, ...admins].map((name) => ({ login: name, role: "admin" })),
-            ...members.map((name) => ({ login: name, role: "member" })),
-          ],
-        })),
+        orgs: seed.organizations.map((login) => ({ login, members })),
         repos: seed.repositories,
       },
     },

@@ -3,7 +3,9 @@ import { createServer, type IncomingMessage, type ServerResponse } from "node:ht
 import type { AddressInfo } from "node:net";
 import type { Back } from "./back.ts";
 import type { Context, Method, Reply, Request, Route } from "./handler.ts";
+import { canonicalPath } from "./paths.ts";
 import { findRoute } from "./router.ts";
+import { rightsRefusal } from "./rules/rights.ts";
 import type { GithubState, Identity } from "./state.ts";
 
 export type Front = { readonly url: string; readonly context: Context; readonly stop: () => Promise<void> };
@@ -60,18 +62,30 @@ const forward = async (back: Back, request: Request, target: string, text: strin
 };
 
 const send = (response: ServerResponse, { status, body, headers }: Reply): void => {
+  const text = body === undefined ? undefined : JSON.stringify(body);
   response.writeHead(status, { "content-type": "application/json; charset=utf-8", ...headers });
-  response.end(body === undefined ? undefined : JSON.stringify(body));
+  response.end(text);
 };
 
 const answer = async (options: FrontOptions, context: Context, message: IncomingMessage): Promise<Reply> => {
   const url = new URL(message.url ?? "/", "http://front.invalid");
-  const path = url.pathname.replace(/^\/api\/v3(?=\/)/, "");
+  if (url.pathname === "/_lab/health") return { status: 200, body: {} };
+  const path = canonicalPath(context.state(), url.pathname);
   const identity = identify(context.state(), message.headers.authorization);
   if (!identity)
     return {
       status: 401,
       body: { message: "Bad credentials", documentation_url: "https://docs.github.com/rest", status: "401" },
+    };
+  const closed = rightsRefusal(context.state(), identity, message.method ?? "GET", path);
+  if (closed)
+    return {
+      status: closed.status,
+      body: {
+        message: closed.message,
+        documentation_url: "https://docs.github.com/rest",
+        status: String(closed.status),
+      },
     };
   const text = await bodyOf(message);
   const body = parsed(text);

@@ -19,7 +19,8 @@ export type CommitOptions = {
   /** Text by path; null removes the file. */
   readonly files: Readonly<Record<string, string | null>>;
   readonly message?: string;
-  readonly signed?: boolean;
+  /** Absent: with a key of the author's. */
+  readonly signed?: boolean | "by a stranger";
   /** More parents: a merge commit. */
   readonly also?: readonly string[];
 };
@@ -78,7 +79,9 @@ export class Person {
       parents: [parent, ...(options.also ?? [])],
       author: { name: this.login, email: `${this.login}@acme.example`, date: new Date(clock).toISOString() },
     };
-    const signature = options.signed === false ? {} : { signature: signCommit(text, await this.#signingKey()) };
+    const key = await this.#signingKey();
+    const stranger = options.signed === "by a stranger" ? generateKeyPairSync("ed25519").privateKey : key;
+    const signature = options.signed === false ? {} : { signature: signCommit(text, stranger) };
     return String(
       at(must(await this.ask("POST", "/git/commits", { ...text, ...signature }), "take a commit").body, "sha"),
     );

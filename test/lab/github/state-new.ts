@@ -1,5 +1,6 @@
 /** Beginnings of state: what a new repository and an empty GitHub are. */
 import type { GithubState, RepositoryState } from "./state.ts";
+import { newSettings } from "./state-settings.ts";
 
 export const emptyState: GithubState = {
   owners: {},
@@ -44,6 +45,7 @@ export const newRepository = (given: {
   },
   secret_push_protection: false,
   signatures: {},
+  settings: newSettings,
   ...given,
 });
 

@@ -5,6 +5,7 @@
  * Source: https://docs.github.com/rest (2022-11-28), `@octokit/openapi` 23.0.2.
  */
 import type { Ruleset } from "./state-rulesets.ts";
+import type { RepositorySettings } from "./state-settings.ts";
 
 /** Rights on one repository, in rising order. */
 export type RepositoryRole = "none" | "read" | "triage" | "write" | "maintain" | "admin";
@@ -33,6 +34,13 @@ export type Team = {
   readonly slug: string;
   readonly organization: string;
   readonly members: readonly string[];
+  /** Members who may change it. Absent: none. */
+  readonly maintainers?: readonly string[];
+  /** Absent: the slug. */
+  readonly name?: string;
+  readonly description?: string;
+  /** Absent: `closed`. */
+  readonly privacy?: "closed" | "secret";
 };
 
 export type App = {
@@ -91,6 +99,8 @@ export type RepositoryState = {
   readonly secret_push_protection: boolean;
   /** Signatures by commit sha. Absent: the commit is unsigned. */
   readonly signatures: Readonly<Record<string, Signature>>;
+  /** What governance does not decide on. */
+  readonly settings: RepositorySettings;
 };
 
 /** What workflows may use and do. */

@@ -199,7 +199,6 @@ export const live: LiveGithub = {
     workflow: seen({ token: "read", approvesPullRequests: false }),
     oidc: seen({ useDefault: false, claims: ["repo", "context"] }),
   },
-  variables: seen({}),
   secrets: seen([]),
   labels: seen([
     { name: "freeze/main-red", color: "b60205", description: "Main is red" },

@@ -3,7 +3,7 @@ import { test } from "node:test";
 import { runProgram } from "../../../scripts/commands/program.ts";
 import { emptyProject, listen } from "./project.ts";
 
-const verbs = ["plan", "rollout", "resume", "rollback", "status", "watch", "evidence verify"];
+const verbs = ["plan", "rollout", "resume", "rollback", "status", "watch", "audit", "evidence verify"];
 
 test("every verb explains its options, with an example that names the verb", async () => {
   for (const verb of verbs) {
@@ -26,7 +26,19 @@ test("the list of verbs has one short line for each; how to stop is in the help 
   const listed = (await helpOf()).split("Commands:\n")[1]?.split("\n\n")[0]?.split("\n") ?? [];
   assert.deepEqual(
     listed.map((line) => line.trim().split(" ")[0]),
-    ["plan", "rollout", "resume", "rollback", "status", "watch", "evidence", "help"],
+    [
+      "plan",
+      "rollout",
+      "resume",
+      "rollback",
+      "status",
+      "watch",
+      "evidence",
+      "credentials",
+      "preflight",
+      "audit",
+      "help",
+    ],
   );
   for (const verb of ["rollout", "resume"]) assert.match(await helpOf(verb), /\nCtrl-C \(or SIGTERM\) stops/);
   assert.doesNotMatch(await helpOf("status"), /Ctrl-C/);

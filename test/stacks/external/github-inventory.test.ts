@@ -15,7 +15,7 @@ async function reading(
   token = "a-token",
 ): Promise<GithubAnswer> {
   const server = createServer((request, response) => {
-    const { status, body, headers } = reply(request.url ?? "", request);
+    const { status, body, headers } = reply((request.url ?? "").replace("/api/v3", ""), request);
     response.writeHead(status, { "content-type": "application/json", ...headers });
     response.end(body === undefined ? "" : JSON.stringify(body));
   });
@@ -130,7 +130,7 @@ test("no owner, no token, a token that is refused and no connection are answers"
   assert.deepEqual(await reading(known, {}, ""), { kind: "no-token" });
   assert.deepEqual(await reading(() => ({ status: 401, body: { message: "Bad credentials" } })), {
     kind: "refused",
-    reason: "status 401 for /users/acme: Bad credentials",
+    reason: "status 401 for /api/v3/users/acme: Bad credentials",
   });
 });
 

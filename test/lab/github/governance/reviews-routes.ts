@@ -7,6 +7,7 @@ import {
   change,
   inRepository,
   invalid,
+  loginOf,
   notFound,
   refused,
   type Scene,
@@ -76,9 +77,25 @@ const dismiss: SceneHandle = async (scene) => {
   return { status: 200, body: reviewShape(scene, pull, dismissed) };
 };
 
+/** A comment on the changes begins a conversation, which stays open. */
+const comment: SceneHandle = async (scene) => {
+  const pull = pullOf(scene);
+  if (!pull) return notFound;
+  const path = `${scene.home}/pulls/${pull.number}/comments`;
+  const reply = await scene.context.emulate("POST", path, scene.request.body, loginOf(scene.actor));
+  if (reply.status !== 201 || scene.request.body.in_reply_to !== undefined) return reply;
+  const thread = { id: takeId(scene), resolved: false };
+  change(scene, (now) => ({
+    ...now,
+    pulls: now.pulls.map((one) => (one.number === pull.number ? { ...one, threads: [...one.threads, thread] } : one)),
+  }));
+  return reply;
+};
+
 const reviews = "/repos/:owner/:repo/pulls/:number/reviews";
 
 export const reviewRoutes: readonly Route[] = [
+  { method: "POST", pattern: "/repos/:owner/:repo/pulls/:number/comments", handle: inRepository(comment) },
   { method: "POST", pattern: reviews, handle: inRepository(createReview) },
   { method: "GET", pattern: reviews, handle: inRepository(listReviews) },
   { method: "GET", pattern: `${reviews}/:review`, handle: inRepository(readReview) },

@@ -22,6 +22,7 @@ import {
 } from "./common.ts";
 import { addDeployment } from "./deployments-routes.ts";
 import { fileText, refSha } from "./git-facts.ts";
+import { reviewerShape } from "./reviewer-shape.ts";
 import { runShape } from "./run-shape.ts";
 import { deploymentShape, iso, simpleUser } from "./shapes.ts";
 
@@ -111,33 +112,6 @@ const readRun: SceneHandle = async (scene) => {
   if (!run) return "forward";
   const repository = (await scene.context.emulate("GET", scene.home)).body;
   return { status: 200, body: runShape(scene, settle(scene, run), repository) };
-};
-
-const reviewerShape = (scene: Scene, { type, id }: Environment["reviewers"][number]) => {
-  if (type === "User") {
-    const login = Object.values(scene.state.users).find((user) => user.id === id)?.login ?? "";
-    return { type, reviewer: simpleUser(scene, login) };
-  }
-  const team = scene.state.teams.find((one) => one.id === id);
-  const at = `${scene.context.url}/organizations/${scene.state.owners[scene.repository.owner]?.id ?? 0}/team/${id}`;
-  return {
-    type,
-    reviewer: {
-      id,
-      node_id: Buffer.from(`Team:${id}`).toString("base64"),
-      name: team?.slug ?? "",
-      slug: team?.slug ?? "",
-      description: "",
-      privacy: "closed",
-      notification_setting: "notifications_enabled",
-      permission: "pull",
-      url: at,
-      html_url: at,
-      members_url: `${at}/members{/member}`,
-      repositories_url: `${at}/repos`,
-      parent: null,
-    },
-  };
 };
 
 const listPending: SceneHandle = async (scene) => {

@@ -49,7 +49,7 @@ export const startWorld = async (): Promise<World> => {
   let now = Date.UTC(2026, 0, 1);
   const back = await startBack({
     users: people,
-    organizations: [{ login: "acme", admins: ["ada"], members: ["mona", "dev", "rex", "rita"] }],
+    organizations: ["acme"],
     repositories: [{ owner: "acme", name: "shop", private: true }],
   });
   const front = await startFront({ state: stateOf(), back, routes: governanceRoutes, now: () => ++now });

@@ -55,3 +55,14 @@ test("a later forged report does not hide the named App's own", () => {
     'Required status check "ci" is failing.',
   ]);
 });
+
+test("several that are lacking are counted", () => {
+  const required = ["ci", "lint", "scan"].map((context) => ({ context }));
+  const lines = (...checks: readonly Check[]) => checkViolations(required, checks, head);
+  assert.deepEqual(lines(), ["3 of 3 required status checks are expected."]);
+  assert.deepEqual(lines(check()), ["2 of 3 required status checks are expected."]);
+  assert.deepEqual(lines(check({ outcome: "failure" }), check({ id: 2, context: "lint", outcome: "pending" })), [
+    "3 of 3 required status checks have not succeeded: 1 expected, 1 in progress, 1 failing.",
+  ]);
+  assert.deepEqual(lines(check(), check({ id: 2, context: "lint" }), check({ id: 3, context: "scan" })), []);
+});

@@ -1,0 +1,12 @@
+/** Conditional reads: who has seen a body is told that it is the same. Pure. */
+import { createHash } from "node:crypto";
+import type { Reply } from "./handler.ts";
+
+/** `seen`: what the client sent as If-None-Match. Only replies to GET are given. */
+export const conditional = (reply: Reply, seen: string | undefined): Reply => {
+  if (reply.status !== 200) return reply;
+  const digest = createHash("sha256").update(JSON.stringify(reply.body ?? null)).digest("hex");
+  const etag = `W/"${digest}"`;
+  const headers = { ...reply.headers, etag };
+  return seen === etag ? { status: 304, headers } : { ...reply, headers };
+};
