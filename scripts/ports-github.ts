@@ -121,6 +121,9 @@ export type LiveActions = {
 
 export type LiveTeam = { readonly id: number; readonly slug: string; readonly permission: string };
 
+/** Owners of an organization are maintainers of each team that they are in. */
+export type TeamMember = { readonly login: string; readonly role: "member" | "maintainer" };
+
 export type LiveGithub = {
   readonly owner: string;
   readonly name: string;
@@ -139,8 +142,8 @@ export type LiveGithub = {
   readonly labels: Seen<readonly { readonly name: string; readonly color: string; readonly description: string }[]>;
   /** Teams with access to the repository. */
   readonly teams: Seen<readonly LiveTeam[]>;
-  /** Number of members by team slug, for the teams that are reviewers. */
-  readonly teamMembers: Readonly<Record<string, Seen<number>>>;
+  /** Members by team slug, for the teams that are reviewers and those asked for. */
+  readonly teamMembers: Readonly<Record<string, Seen<readonly TeamMember[]>>>;
   readonly collaborators: Seen<
     readonly { readonly login: string; readonly role: string; readonly outside: boolean | undefined }[]
   >;
@@ -167,5 +170,10 @@ export type LiveGithub = {
 
 export interface GithubReader {
   /** Rejects only when nothing can be said at all: no such address, refused credentials. */
-  read(repository: { readonly owner: string; readonly name: string }): Promise<LiveGithub>;
+  read(repository: {
+    readonly owner: string;
+    readonly name: string;
+    /** Slugs of teams whose members are of interest, beside those of reviewers. */
+    readonly teams?: readonly string[];
+  }): Promise<LiveGithub>;
 }

@@ -6,6 +6,7 @@ import { guard } from "./guard.ts";
 import { buildGateway, buildNamespace } from "./namespace.ts";
 import type { StackOutputs } from "./outputs.ts";
 import { programConfig } from "./program-config.ts";
+import { noteResources } from "./protection.ts";
 import { buildOwnProvider, buildProvider } from "./provider.ts";
 import { buildServices } from "./services.ts";
 import { toOutputs } from "./to-outputs.ts";
@@ -13,6 +14,7 @@ import { toOutputs } from "./to-outputs.ts";
 const config = programConfig();
 await guard(config);
 
+const protectAll = noteResources();
 const kubernetes = buildProvider();
 let ownProvider: pulumi.ProviderResource | undefined;
 const own = () => {
@@ -25,6 +27,7 @@ buildGateway(config, kubernetes, namespace);
 const database = await buildDatabase(config, { kubernetes, own }, namespace);
 // Environments stand before the first deployment, and grants before the programs that need them.
 const services = buildServices(config, kubernetes, namespace, [...github.ready, ...database.ready]);
+if (config.namespace.protect) protectAll(config.namespace.name);
 
 /** Known once the routes are in place, so that outputs never promise traffic that an update failed to move. */
 export const outputs: pulumi.Output<StackOutputs> = pulumi

@@ -44,6 +44,16 @@ export type DatabaseOutput = {
   readonly services: readonly { readonly name: string; readonly role: string }[];
 };
 
+export type GithubOutput = {
+  readonly owner: string;
+  /** Name alone. */
+  readonly repository: string;
+  /** Whether this stack governs the repository, or only its environments. */
+  readonly governed: boolean;
+  /** Names of the environments that this stack has in it. */
+  readonly environments: readonly string[];
+};
+
 export type StackOutputs = {
   /** Version of this shape. */
   readonly schema: 1;
@@ -55,6 +65,8 @@ export type StackOutputs = {
   readonly promotion: number;
   readonly releases: readonly ReleaseOutput[];
   readonly services: readonly ServiceOutput[];
+  /** Absent: the estate has nothing at GitHub. */
+  readonly github?: GithubOutput;
   /** Absent: the estate has no database. */
   readonly database?: DatabaseOutput;
 };

@@ -5,7 +5,15 @@ import { loginRole } from "../components/postgres/names.ts";
 import { backendName, LEASE_NAME } from "../components/values/names.ts";
 import type { Config, ReleaseConfig, ServiceConfig } from "./config/config.ts";
 import type { DatabaseConfig } from "./config/config-database.ts";
-import type { BackendOutput, DatabaseOutput, ReleaseOutput, ServiceOutput, StackOutputs } from "./outputs.ts";
+import type { GithubConfig } from "./config/config-github.ts";
+import type {
+  BackendOutput,
+  DatabaseOutput,
+  GithubOutput,
+  ReleaseOutput,
+  ServiceOutput,
+  StackOutputs,
+} from "./outputs.ts";
 
 export function toOutputs(config: Config): StackOutputs {
   return {
@@ -16,8 +24,14 @@ export function toOutputs(config: Config): StackOutputs {
     promotion: config.promotion,
     releases: config.releases.map(releaseOutput),
     services: config.services.map((service) => serviceOutput(config, service)),
+    ...(config.github === undefined ? {} : { github: githubOutput(config.github) }),
     ...(config.database === undefined ? {} : { database: databaseOutput(config.database) }),
   };
+}
+
+function githubOutput({ owner, repository, governance, environments }: GithubConfig): GithubOutput {
+  const names = environments.map(({ name }) => name);
+  return { owner, repository, governed: governance !== undefined, environments: names };
 }
 
 function databaseOutput({ server, name, services }: DatabaseConfig): DatabaseOutput {

@@ -96,8 +96,9 @@ async function mendPatterns(
   present: readonly PatternOnGitHub[],
   patterns: readonly string[],
 ): Promise<void> {
+  const first = (pattern: string) => present.find((one) => one.pattern === pattern)?.id;
   for (const { id, pattern } of present) {
-    if (!patterns.includes(pattern)) await environments.removePattern(where, id);
+    if (!patterns.includes(pattern) || first(pattern) !== id) await environments.removePattern(where, id);
   }
   for (const pattern of patterns) {
     if (!present.some((one) => one.pattern === pattern)) await environments.addPattern(where, pattern);

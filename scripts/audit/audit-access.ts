@@ -8,6 +8,7 @@ import {
   guard,
   type Meaning,
   mapped,
+  nothing,
   notSeen,
   opening,
   order,
@@ -123,13 +124,14 @@ const TEAM = order("permission", "The team may do more than declared.", PERMISSI
 
 export type AccessFacts = {
   readonly declared: readonly TeamSettings[];
-  readonly live: Pick<LiveGithub, "owner" | "teams" | "collaborators" | "deployKeys" | "webhooks">;
+  readonly live: Pick<LiveGithub, "owner" | "teams" | "teamMembers" | "collaborators" | "deployKeys" | "webhooks">;
   readonly remedy: string;
 };
 
 export function auditAccess({ declared, live, remedy }: AccessFacts): Compared {
   return together([
     ...auditTeams(declared, live.teams, remedy),
+    ...declared.map((team) => auditMembers(team, live.teamMembers[team.name], remedy)),
     ...people(live),
     ...keys(live.deployKeys),
     ...webhooks(live.webhooks),
@@ -170,6 +172,23 @@ function auditTeams(declared: readonly TeamSettings[], live: LiveGithub["teams"]
       ),
   ];
 }
+
+const MEMBERS = permissions("members", "Somebody whom the file does not name has what the team may do.");
+
+/** Only of teams whose members the file declares. */
+function auditMembers(
+  { name, members }: TeamSettings,
+  live: LiveGithub["teamMembers"][string] | undefined,
+  remedy: string,
+): Compared {
+  if (members === undefined) return nothing;
+  const subject: Subject = { area: "access", subject: `team ${name}`, remedy };
+  const wanted = Object.entries(members).map(([login, role]) => `${login} (${role})`);
+  const found = mapped(live ?? NOT_READ, (all) => all.map(({ login, role }) => `${login} (${role})`).sort());
+  return compare(subject, MEMBERS, wanted.sort(), found);
+}
+
+const NOT_READ = { kind: "hidden", because: "its members were not read" } as const;
 
 const STRONG = new Set(["admin", "maintain", "write", "push"]);
 

@@ -77,12 +77,12 @@ function review({ preventsSelfReview, adminsBypass, reviewers }: LiveEnvironment
 }
 
 function lasting({ reviewers }: LiveEnvironment, { teamMembers, actions }: LiveGithub): readonly Guard[] {
-  const counts = reviewers.map(({ type, name }) => {
-    if (type === "User") return 1;
+  const logins = reviewers.flatMap(({ type, name }) => {
+    if (type === "User") return [name];
     const members = teamMembers[name];
-    return members?.kind === "seen" ? members.value : 0;
+    return members?.kind === "seen" ? members.value.map(({ login }) => login) : [];
   });
-  const people = counts.reduce((sum, count) => sum + count, 0);
+  const people = new Set(logins).size;
   const unseen = reviewers.some(({ type, name }) => type === "Team" && teamMembers[name]?.kind !== "seen");
   const { oidc } = actions;
   const named =

@@ -29,6 +29,8 @@ export type ScorecardResult =
       readonly score: number;
       /** What the token could not see, in words. Empty: the score is certain. */
       readonly unseen: readonly string[];
+      /** Branches that no enforced rule covers. */
+      readonly uncovered: readonly string[];
       /** The score if everything that can't be seen were missing; equal to `score` when all was seen. */
       readonly least: number;
       /** Points of each tier reached, before the sum is cut; tiers after the first that is not full have none. */
@@ -50,7 +52,15 @@ export function scorecardOf(branches: readonly BranchRules[], hasCodeowners: boo
   const least = reckon(branches.map((rules) => tiersOf(rules, hasCodeowners, "no")));
   const unseen = [...new Set(branches.flatMap((rules) => rules.unseen))];
   const score = sumOf(tiers);
-  return { kind: "scored", score, unseen, least: unseen.length === 0 ? score : Math.min(score, sumOf(least)), tiers };
+  const uncovered = branches.filter(({ covered }) => !covered).map(({ branch }) => branch);
+  return {
+    kind: "scored",
+    score,
+    unseen,
+    uncovered,
+    least: unseen.length === 0 ? score : Math.min(score, sumOf(least)),
+    tiers,
+  };
 }
 
 function tiersOf(

@@ -59,7 +59,9 @@ async function githubFacts(declared: GithubConfig, others: GithubFacts["elsewher
     );
   }
   const reader = new RestGithubReader({ apiUrl: declared.apiUrl, token });
-  return { declared, elsewhere: others, live: await reader.read({ owner: declared.owner, name: declared.repository }) };
+  const { owner, repository: name, governance } = declared;
+  const teams = (governance?.teams ?? []).flatMap((team) => (team.members === undefined ? [] : [team.name]));
+  return { declared, elsewhere: others, live: await reader.read({ owner, name, teams }) };
 }
 
 /** Environments of the same repository that other stacks' files declare. A file that does not load declares none here. */

@@ -76,7 +76,7 @@ async function githubOf({ github }: Config): Promise<PreflightFacts["github"]> {
   const { env } = thisMachine();
   const [answer, account] = await Promise.all([
     readGithub(questionOf(github), env),
-    told(() => readAccount(github.apiUrl, env.GITHUB_TOKEN)),
+    told(() => readAccount(github, env.GITHUB_TOKEN)),
   ]);
   return { answer, account };
 }

@@ -34,6 +34,10 @@ export type GithubAccount = {
   readonly login: string;
   /** When the token ends; absent: it does not, or GitHub does not say. */
   readonly expires?: number;
+  /** What only who administrates the repository is shown, by path: asked for and refused. */
+  readonly denied: readonly string[];
+  /** How many of these were asked for; 0 when the repository does not exist yet. */
+  readonly tried: number;
   /** Requests of this hour that are left, and in all. */
   readonly remaining: number;
   readonly limit: number;

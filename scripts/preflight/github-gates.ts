@@ -1,7 +1,7 @@
 /** GitHub: the token, what it may, what the plan offers, and how much may still be asked. Pure. */
 import type { GithubConfig } from "../../stacks/config/config-github.ts";
 import { decideGithub } from "../../stacks/github-decision.ts";
-import type { PreflightFacts } from "./facts.ts";
+import type { GithubAccount, PreflightFacts } from "./facts.ts";
 import { failed, type Gate, notApplicable, type Place, passed, unexpired } from "./gate.ts";
 
 const TOKEN_DAYS = 3;
@@ -39,7 +39,7 @@ function rightsGates(
 function accountGates(account: NonNullable<PreflightFacts["github"]>["account"], now: number): readonly Gate[] {
   // Why there is no answer stands among the rights already.
   if (account.kind === "silent") {
-    return [notApplicable(at("token"), account.because), notApplicable(at("rate limit"), account.because)];
+    return ["token", "rights tried", "rate limit"].map((name) => notApplicable(at(name), account.because));
   }
   const { login, expires, remaining, limit } = account.value;
   const left = `${remaining} of ${limit} requests of this hour`;
@@ -47,8 +47,21 @@ function accountGates(account: NonNullable<PreflightFacts["github"]>["account"],
     expires === undefined
       ? passed(at("token"), `${login}; GitHub names no end`)
       : unexpired(at(`token of ${login}`), expires, now, TOKEN_DAYS, "Make a new token and set GITHUB_TOKEN."),
+    triedGate(account.value),
     remaining >= REQUESTS
       ? passed(at("rate limit"), left)
       : failed(at("rate limit"), `${REQUESTS} requests`, left, "Wait for the full hour, or use another token."),
   ];
+}
+
+function triedGate({ tried, denied }: GithubAccount): Gate {
+  const place = at("rights tried");
+  if (tried === 0) return notApplicable(place, "the token sees no such repository yet");
+  if (denied.length === 0) return passed(place, `all ${tried} that only an administrator is shown`);
+  return failed(
+    place,
+    `to be shown all ${tried} that only an administrator is`,
+    `refused: ${denied.join(", ")}`,
+    "Give the token Administration, Actions, Environments, Secrets and Variables of the repository, or its user the admin role.",
+  );
 }

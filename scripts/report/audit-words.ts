@@ -102,9 +102,14 @@ function scorecardLines(score: ScorecardResult): readonly string[] {
   const { unseen, least } = score;
   const worst = least === score.score ? "which makes no difference to it" : `without which it may be ${least}`;
   const sure = unseen.length === 0 ? "" : `; not seen: ${unseen.join(", ")}, ${worst}`;
+  const covered = score.tiers.map((tier) => ({
+    ...tier,
+    open: tier.open.filter(({ branch }) => !score.uncovered.includes(branch)),
+  }));
   return [
     `${title}Branch-Protection ${score.score} of 10${sure}`,
-    ...score.tiers
+    ...score.uncovered.map((branch) => `  no enforced rule covers ${branch}`),
+    ...covered
       .filter(({ open }) => open.length > 0)
       .map(
         ({ tier, points, of, open }) =>

@@ -144,7 +144,7 @@ export type Config = {
     readonly name: string;
     readonly podSecurityVersion: string;
     readonly quota: { readonly cpu: string; readonly memory: string; readonly pods: number };
-    /** Whether Pulumi refuses to delete the namespace. */
+    /** Whether Pulumi refuses to destroy the estate, and to delete the namespace for any other reason. */
     readonly protect: boolean;
   };
   /** In the order of the file. */

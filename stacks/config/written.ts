@@ -78,7 +78,7 @@ export const writtenConfig = z.strictObject({
     protect: z
       .boolean()
       .optional()
-      .describe("Whether Pulumi refuses to delete the namespace. Default: only in production."),
+      .describe("Whether Pulumi refuses to destroy the estate. Default: only in production."),
   }),
   services: z
     .record(field.name(), service)

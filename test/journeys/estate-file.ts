@@ -52,6 +52,7 @@ export const writeEstate = (
     for (const area of areas) if (changes.areas?.includes(area) !== true) leaveOut(document, area);
     if (changes.protect === true) for (const path of unprotected) document.deleteIn(at(path));
     if (changes.environment !== undefined) document.setIn(at("environment"), changes.environment);
+    if (changes.environment === "preview") leaveGovernanceOut(document);
     if (document.hasIn(at("github"))) document.setIn(at("github.repository.name"), names.repository);
     if (document.hasIn(at("database"))) {
       document.setIn(at("database.name"), names.database);
@@ -64,6 +65,11 @@ export const writeEstate = (
     if (changes.holdLimitSeconds !== undefined)
       document.setIn(at("rollout.holdLimitSeconds"), changes.holdLimitSeconds);
   });
+
+/** What only the stack that governs the repository may say. */
+const leaveGovernanceOut = (document: Document): void => {
+  for (const path of ["repository", "teams", "codeowners"]) document.deleteIn(at(`github.${path}`));
+};
 
 /** The area and what a release says of it. */
 const leaveOut = (document: Document, area: Area): void => {

@@ -34,9 +34,8 @@ describe("production on empty ground", () => {
       `${story.database}_shop_a`,
       `${story.database}_shop_b`,
     ]);
-  });
 
-  it("serves users from its database", async () => {
+    // Whoever asks is answered by a program that has asked its database.
     const load = story.load(20);
     await load.until((records) => records.filter(({ status }) => status === 200).length >= 40);
     const { records } = await load.stop();

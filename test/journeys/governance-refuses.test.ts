@@ -3,10 +3,12 @@ import { after, before, describe, it } from "node:test";
 import { parseDocument } from "yaml";
 import type { Forbidden } from "./forbidden.ts";
 import { forbiddenByChecks } from "./forbidden-checks.ts";
+import { forbiddenContent } from "./forbidden-content.ts";
 import { forbiddenDeployments } from "./forbidden-deployments.ts";
 import { forbiddenMerges } from "./forbidden-merges.ts";
 import { forbiddenMethods } from "./forbidden-methods.ts";
 import { forbiddenPushes } from "./forbidden-pushes.ts";
+import { forbiddenRefs } from "./forbidden-refs.ts";
 import { forbiddenSettings } from "./forbidden-settings.ts";
 import { done, foundRepository, gatekeeperApp, meetPeople, type People, proposeWell } from "./governance-people.ts";
 import { type Story, startStory } from "./story.ts";
@@ -69,6 +71,8 @@ describe("governance as the estate declares it", () => {
     ...forbiddenByChecks,
     ...forbiddenMethods,
     ...forbiddenPushes,
+    ...forbiddenRefs,
+    ...forbiddenContent,
     ...forbiddenDeployments,
     ...forbiddenSettings,
   ];

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { toOutputs } from "../../stacks/to-outputs.ts";
+import { aGithubEstate } from "./config/estate-github.ts";
 import { anEstateWithDatabase } from "./database-estate.ts";
 import { API_IMAGE, changed, loaded, WORKER_IMAGE } from "./estate.ts";
 
@@ -52,5 +53,15 @@ test("a database is named with the role that each service's workloads log in as"
     port: 5432,
     name: "shop",
     services: [{ name: "shop", role: "shop_shop_b" }],
+  });
+});
+
+test("outputs name the repository and the environments of this stack, without variables and secrets", () => {
+  const estate = aGithubEstate({ "environments.production.secrets": { TOKEN: { secure: "ciphertext" } } });
+  assert.deepEqual(toOutputs(loaded(estate)).github, {
+    owner: "acme",
+    repository: "shop",
+    governed: true,
+    environments: ["production"],
   });
 });

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import type { LiveActions, LiveGithub, LiveTeam, Seen } from "../../ports-github.ts";
+import type { LiveActions, LiveGithub, LiveTeam, Seen, TeamMember } from "../../ports-github.ts";
 import { parsed, type RepositoryRequests } from "./requests.ts";
 import { look, seen, then } from "./seen.ts";
 
@@ -120,23 +120,21 @@ function withoutQuery(url: string): string {
   return `${protocol}//${host}${pathname}`;
 }
 
-export function readTeamMembers(
+export async function readTeamMembers(
   requests: RepositoryRequests,
   organization: string,
   slug: string,
-): Promise<Seen<number>> {
-  return look(
-    async () => {
-      const found: readonly unknown[] = await requests.client.paginate(
-        "GET /orgs/{organization}/teams/{slug}/members",
-        {
-          organization,
-          slug,
-          per_page: 100,
-        },
-      );
-      return found.map((item) => parsed(member, item)).length;
-    },
-    { what: `the members of team ${slug}` },
-  );
+): Promise<Seen<readonly TeamMember[]>> {
+  const withRole = (role: TeamMember["role"]): Promise<Seen<readonly TeamMember[]>> =>
+    look(
+      async () => {
+        const route = "GET /orgs/{organization}/teams/{slug}/members";
+        const where = { organization, slug, role, per_page: 100 };
+        const found: readonly unknown[] = await requests.client.paginate(route, where);
+        return found.map((item) => ({ login: parsed(member, item).login, role }));
+      },
+      { what: `the members of team ${slug}` },
+    );
+  const maintainers = await withRole("maintainer");
+  return then(maintainers, async (first) => then(await withRole("member"), (rest) => seen([...first, ...rest])));
 }

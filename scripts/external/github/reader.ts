@@ -35,12 +35,12 @@ export class RestGithubReader implements GithubReader {
     this.#access = access;
   }
 
-  async read({ owner, name }: { readonly owner: string; readonly name: string }): Promise<LiveGithub> {
+  async read({ owner, name, teams = [] }: Parameters<GithubReader["read"]>[0]): Promise<LiveGithub> {
     const requests = new RepositoryRequests(githubClient(this.#access), owner, name);
     const login = await readLogin(requests);
     const found = await readRepository(requests);
     if (found.kind === "failed" && login.kind === "failed") throw unreachable(this.#access.apiUrl, found.because);
-    const parts = await readParts(requests, owner, found);
+    const parts = await readParts(requests, owner, found, teams);
     const repository: Seen<LiveRepository> = found.kind === "seen" ? seen(found.value.live) : found;
     return { owner, name, login, repository, ...parts };
   }
@@ -49,7 +49,12 @@ export class RestGithubReader implements GithubReader {
 type Parts = Omit<LiveGithub, "owner" | "name" | "login" | "repository">;
 
 /** Without the repository itself nothing below it is asked: each part is unseen for the same reason. */
-async function readParts(requests: RepositoryRequests, owner: string, found: Seen<ReadRepository>): Promise<Parts> {
+async function readParts(
+  requests: RepositoryRequests,
+  owner: string,
+  found: Seen<ReadRepository>,
+  wanted: readonly string[],
+): Promise<Parts> {
   if (found.kind !== "seen") return unseenParts(found);
   const { live, ownerKind } = found.value;
   const isAdmin = live.role === "admin";
@@ -77,7 +82,7 @@ async function readParts(requests: RepositoryRequests, owner: string, found: See
     readBypasses(requests),
   ]);
   const rest = { labels, teams, collaborators, deployKeys, webhooks, alerts, securityUpdates, codeowners };
-  const teamMembers = await membersOf(requests, owner, environments);
+  const teamMembers = await membersOf(requests, owner, environments, wanted);
   return {
     ...{ rulesets, branches, releaseBranches, environments, actions, secrets },
     ...rest,
@@ -89,11 +94,15 @@ async function membersOf(
   requests: RepositoryRequests,
   owner: string,
   environments: LiveGithub["environments"],
+  wanted: readonly string[],
 ): Promise<LiveGithub["teamMembers"]> {
   const reviewers = environments.kind === "seen" ? environments.value.flatMap((one) => one.reviewers) : [];
-  const slugs = [...new Set(reviewers.filter(({ type }) => type === "Team").map(({ name }) => name))];
-  const counts = await Promise.all(slugs.map((slug) => readTeamMembers(requests, owner, slug)));
-  return Object.fromEntries(slugs.map((slug, at) => [slug, counts[at] ?? seen(0)]));
+  const teams = reviewers.filter(({ type }) => type === "Team").map(({ name }) => name);
+  const slugs = [...new Set([...teams, ...wanted])];
+  const read = await Promise.all(
+    slugs.map(async (slug) => [slug, await readTeamMembers(requests, owner, slug)] as const),
+  );
+  return Object.fromEntries(read);
 }
 
 function unseenParts(unseen: Exclude<Seen<ReadRepository>, { kind: "seen" }>): Parts {

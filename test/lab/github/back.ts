@@ -7,6 +7,8 @@ import type { Emulate, Method } from "./handler.ts";
 
 export type Back = {
   readonly url: string;
+  /** Its own address as it writes it into what it says. */
+  readonly says: string;
   readonly emulate: Emulate;
   /** The token with which `emulate` knows a user; the admin's for everybody else. */
   readonly tokenOf: (login: string | undefined) => string;
@@ -70,5 +72,5 @@ export const startBack = async (seed: BackSeed): Promise<Back> => {
     const text = await reply.text();
     return { status: reply.status, ...(text === "" ? {} : { body: json(text) }) };
   };
-  return { url, emulate, tokenOf, stop: () => emulator.close() };
+  return { url, says: `http://localhost:${port}`, emulate, tokenOf, stop: () => emulator.close() };
 };

@@ -20,7 +20,11 @@ export const faultSchema = z.discriminatedUnion("kind", [
   /** The hour's requests are used up; `seconds` until there are new ones. */
   z.strictObject({ kind: z.literal("primary-limit"), seconds: z.int().positive().default(1), ...common }),
   /** Too much at once. `retryAfter` in seconds; null: GitHub does not say. */
-  z.strictObject({ kind: z.literal("secondary-limit"), retryAfter: z.int().positive().nullable().default(1), ...common }),
+  z.strictObject({
+    kind: z.literal("secondary-limit"),
+    retryAfter: z.int().positive().nullable().default(1),
+    ...common,
+  }),
   z.strictObject({ kind: z.literal("server-error"), status: z.int().min(500).max(599).default(502), ...common }),
   /** The answer comes late. */
   z.strictObject({ kind: z.literal("slow"), milliseconds: z.int().positive(), ...common }),

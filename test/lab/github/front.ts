@@ -1,14 +1,22 @@
-/** The overlay's HTTP server: a token makes an identity, a route of ours answers, `emulate` answers the rest. */
+/** The stand-in's HTTP server: one request at a time, so that a decision and its change are one step. */
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
+import { type Answer, type Asked, answerTo, type Desk } from "./answer.ts";
 import type { Back } from "./back.ts";
-import type { Context, Method, Reply, Request, Route } from "./handler.ts";
-import { canonicalPath } from "./paths.ts";
-import { findRoute } from "./router.ts";
-import { rightsRefusal } from "./rules/rights.ts";
-import type { GithubState, Identity } from "./state.ts";
+import { type Control, controlReply } from "./control.ts";
+import { type Faults, newFaults } from "./faults.ts";
+import type { Context, Reply, Route } from "./handler.ts";
+import { type Journal, newJournal } from "./journal.ts";
+import { limitsOf } from "./limits.ts";
+import type { GithubState } from "./state.ts";
 
-export type Front = { readonly url: string; readonly context: Context; readonly stop: () => Promise<void> };
+export type Front = {
+  readonly url: string;
+  readonly context: Context;
+  readonly faults: Faults;
+  readonly journal: Journal;
+  readonly stop: () => Promise<void>;
+};
 
 export type FrontOptions = {
   readonly state: GithubState;
@@ -20,46 +28,19 @@ export type FrontOptions = {
   readonly now?: () => number;
 };
 
-const bodyOf = async (message: IncomingMessage): Promise<string> => {
+const textOf = async (message: IncomingMessage): Promise<string> => {
   const parts: Buffer[] = [];
   for await (const part of message) parts.push(part as Buffer);
   return Buffer.concat(parts).toString("utf8");
 };
 
-const parsed = (text: string): Readonly<Record<string, unknown>> | undefined => {
-  if (text === "") return {};
-  try {
-    const value: unknown = JSON.parse(text);
-    return typeof value === "object" && value !== null && !Array.isArray(value)
-      ? (value as Record<string, unknown>)
-      : {};
-  } catch {
-    return undefined;
-  }
-};
-
-const identify = (state: GithubState, header: string | undefined): Identity | undefined => {
-  const token = header?.replace(/^(Bearer|token)\s+/i, "");
-  return token === undefined ? undefined : state.tokens[token];
-};
-
-const forward = async (back: Back, request: Request, target: string, text: string): Promise<Reply> => {
-  const reply = await fetch(`${back.url}${target}`, {
-    method: request.method,
-    headers: {
-      authorization: `Bearer ${back.tokenOf(request.identity.kind === "user" ? request.identity.login : undefined)}`,
-      "content-type": "application/json",
-    },
-    ...(text === "" || request.method === "GET" ? {} : { body: text }),
-  });
-  const answer = await reply.text();
-  const link = reply.headers.get("link");
-  return {
-    status: reply.status,
-    ...(answer === "" ? {} : { body: JSON.parse(answer) as unknown }),
-    ...(link ? { headers: { link } } : {}),
-  };
-};
+const askedOf = (message: IncomingMessage, text: string): Asked => ({
+  method: message.method ?? "GET",
+  url: new URL(message.url ?? "/", `http://${message.headers.host ?? "127.0.0.1"}`),
+  authorization: message.headers.authorization,
+  ifNoneMatch: message.headers["if-none-match"],
+  text,
+});
 
 const send = (response: ServerResponse, { status, body, headers }: Reply): void => {
   const text = body === undefined ? undefined : JSON.stringify(body);
@@ -67,47 +48,16 @@ const send = (response: ServerResponse, { status, body, headers }: Reply): void 
   response.end(text);
 };
 
-const answer = async (options: FrontOptions, context: Context, message: IncomingMessage): Promise<Reply> => {
-  const url = new URL(message.url ?? "/", "http://front.invalid");
-  if (url.pathname === "/_lab/health") return { status: 200, body: {} };
-  const path = canonicalPath(context.state(), url.pathname);
-  const identity = identify(context.state(), message.headers.authorization);
-  if (!identity)
-    return {
-      status: 401,
-      body: { message: "Bad credentials", documentation_url: "https://docs.github.com/rest", status: "401" },
-    };
-  const closed = rightsRefusal(context.state(), identity, message.method ?? "GET", path);
-  if (closed)
-    return {
-      status: closed.status,
-      body: {
-        message: closed.message,
-        documentation_url: "https://docs.github.com/rest",
-        status: String(closed.status),
-      },
-    };
-  const text = await bodyOf(message);
-  const body = parsed(text);
-  if (!body) return { status: 400, body: { message: "Problems parsing JSON" } };
-  const method = (message.method ?? "GET") as Method;
-  const found = findRoute(options.routes, method, path);
-  const request: Request = {
-    method,
-    path,
-    params: found?.params ?? {},
-    query: Object.fromEntries(url.searchParams),
-    body,
-    identity,
-  };
-  const reply = found ? await found.route.handle(request, context) : "forward";
-  return reply === "forward" ? forward(options.back, request, `${path}${url.search}`, text) : reply;
+const deliver = (response: ServerResponse, { reply, late, lost }: Answer): void => {
+  if (lost) response.destroy();
+  else if (late === undefined) send(response, reply);
+  else setTimeout(() => send(response, reply), late).unref();
 };
 
-/** Serves on the loopback until it is stopped. One request at a time, so that a decision and its change are one step. */
-export const startFront = async (options: FrontOptions): Promise<Front> => {
+/** A state that is replaced, with what it was before its last change. */
+const keeper = (options: FrontOptions, url: () => string) => {
   let state = options.state;
-  let url = "";
+  let before = options.state;
   const context: Context = {
     state: () => state,
     update: (change) => {
@@ -115,28 +65,56 @@ export const startFront = async (options: FrontOptions): Promise<Front> => {
     },
     emulate: options.back.emulate,
     get url() {
-      return url;
+      return url();
     },
     now: options.now ?? Date.now,
   };
+  return {
+    context,
+    before: () => before,
+    /** Notes what the state was, if the work changes it. */
+    noting: async <T>(work: () => Promise<T>): Promise<T> => {
+      const then = state;
+      const result = await work();
+      if (state !== then) before = then;
+      return result;
+    },
+  };
+};
+
+/** Serves on the loopback until it is stopped. */
+export const startFront = async (options: FrontOptions): Promise<Front> => {
+  let url = "";
+  const kept = keeper(options, () => url);
+  const [faults, journal] = [newFaults(), newJournal()];
+  const desk: Desk = { ...options, context: kept.context, before: kept.before, faults };
+  const control: Control = { faults, journal };
+  const limits = limitsOf(kept.context.now);
+  const answer = async (asked: Asked): Promise<Answer> => {
+    const own = controlReply(control, asked);
+    if (own) return { reply: own };
+    const found = await kept.noting(() => answerTo(desk, asked));
+    journal.note(asked, found);
+    return { ...found, reply: { ...found.reply, headers: { ...limits(found.who), ...found.reply.headers } } };
+  };
   let last: Promise<unknown> = Promise.resolve();
   const server = createServer((message, response) => {
-    const mine = last.then(() => answer(options, context, message));
+    const mine = Promise.all([textOf(message), last]).then(([text]) => answer(askedOf(message, text)));
     last = mine.catch(() => undefined);
     mine.then(
-      (reply) => send(response, reply),
+      (found) => deliver(response, found),
       (error: unknown) => send(response, { status: 500, body: { message: String(error) } }),
     );
   });
-  await new Promise<void>((resolve) => server.listen(options.port ?? 0, "127.0.0.1", resolve));
+  await new Promise<void>((resolve, reject) => {
+    server.once("error", reject);
+    server.listen(options.port ?? 0, "127.0.0.1", resolve);
+  });
   url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-  return {
-    url,
-    context,
-    stop: () =>
-      new Promise((resolve) => {
-        server.closeAllConnections();
-        server.close(() => resolve());
-      }),
-  };
+  const stop = (): Promise<void> =>
+    new Promise((resolve) => {
+      server.closeAllConnections();
+      server.close(() => resolve());
+    });
+  return { url, context: kept.context, faults, journal, stop };
 };

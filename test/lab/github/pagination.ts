@@ -33,7 +33,10 @@ export const paged = (reply: Reply, url: URL): Reply => {
   const found = reply.status === 200 ? listIn(reply.body) : undefined;
   if (!found) return reply;
   const variables = found.key === "variables";
-  const size = Math.min(positive(url.searchParams.get("per_page") ?? undefined, variables ? 10 : 30), variables ? 30 : 100);
+  const size = Math.min(
+    positive(url.searchParams.get("per_page") ?? undefined, variables ? 10 : 30),
+    variables ? 30 : 100,
+  );
   const page = positive(url.searchParams.get("page") ?? undefined, 1);
   const last = Math.max(1, Math.ceil(found.items.length / size));
   const items = found.items.slice((page - 1) * size, page * size);

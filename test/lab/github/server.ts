@@ -1,9 +1,11 @@
 /** The lab's GitHub: `emulate` for Git, our routes for what governs it, served on the loopback. */
 import { randomBytes } from "node:crypto";
 import { startBack } from "./back.ts";
+import type { Faults } from "./faults.ts";
 import { startFront } from "./front.ts";
 import { governanceRoutes } from "./governance/routes.ts";
 import type { Context } from "./handler.ts";
+import type { Journal } from "./journal.ts";
 import { apps, people, type SeedOptions, seedState } from "./seed.ts";
 import { settingsRoutes } from "./settings/routes.ts";
 import { newSealing, type Sealing } from "./settings/sealing.ts";
@@ -25,6 +27,8 @@ export type Github = {
   readonly context: Context;
   /** Text of a secret that was sent. Undefined: not sealed for this server. */
   readonly open: Sealing["open"];
+  readonly faults: Faults;
+  readonly journal: Journal;
   readonly stop: () => Promise<void>;
 };
 
@@ -49,6 +53,8 @@ export const startGithub = async (options: GithubOptions = {}): Promise<Github> 
     url: front.url,
     tokens,
     context: front.context,
+    faults: front.faults,
+    journal: front.journal,
     open: sealing.open,
     stop: async () => {
       await front.stop();

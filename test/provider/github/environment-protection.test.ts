@@ -66,7 +66,7 @@ test("what is as declared is written nowhere", async () => {
   assert.deepEqual(await environmentProtection(port).changes(made.properties, wanted), []);
 });
 
-test("every reviewer taken away, a pattern added and one removed by hand are found and mended", async () => {
+test("every reviewer taken away, patterns added and removed by hand are found and mended", async () => {
   const byHand: ProtectionOnGitHub = {
     ...asDeclared,
     teams: [],
@@ -76,6 +76,7 @@ test("every reviewer taken away, a pattern added and one removed by hand are fou
     patterns: [
       { id: 1, pattern: "branch main" },
       { id: 3, pattern: "branch *" },
+      { id: 4, pattern: "branch main" },
     ],
   };
   const { port, calls } = memory(byHand);
@@ -89,7 +90,7 @@ test("every reviewer taken away, a pattern added and one removed by hand are fou
     { property: "patterns", how: "update", replaces: false },
   ]);
   assert.deepEqual(await kind.update(read?.properties ?? {}, wanted, silent), settled);
-  assert.deepEqual(calls, ["write", "remove 3", "add tag v*"]);
+  assert.deepEqual(calls, ["write", "remove 3", "remove 4", "add tag v*"]);
 });
 
 test("an environment that takes any branch is closed by patterns", async () => {

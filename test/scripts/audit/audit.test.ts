@@ -19,7 +19,7 @@ test("all as declared is no finding, and exit code 0", () => {
       ["classic protection", 1],
       ["environments", 8],
       ["actions", 8],
-      ["access", 1],
+      ["access", 2],
       ["labels", 2],
       ["code owners", 2],
     ],
@@ -72,6 +72,7 @@ const BLIND: Partial<LiveGithub> = {
   actions: { permissions: hidden(), selected: hidden(), workflow: hidden(), oidc: hidden() },
   labels: hidden(),
   teams: hidden(),
+  teamMembers: { "release-captains": hidden() },
   collaborators: hidden(),
   deployKeys: hidden(),
   webhooks: hidden(),
@@ -139,7 +140,9 @@ test("the environment's own score has its tiers in order", () => {
 });
 
 test("a team with one member is one person", () => {
-  const one = audited({ live: { teamMembers: { "release-captains": seen(1) } } });
+  const one = audited({
+    live: { teamMembers: { "release-captains": seen([{ login: "mona", role: "maintainer" as const }]) } },
+  });
   const unseen = audited({ live: { teamMembers: { "release-captains": hidden() } } });
   assert.deepEqual(
     [one, unseen].map(({ github: report }) => report?.environments.map(({ score }) => score)),

@@ -212,6 +212,23 @@ const CHANGES: readonly (readonly [string, Change, readonly string[]])[] = [
     ],
   ],
   [
+    "somebody more in a team",
+    {
+      live: {
+        teamMembers: {
+          "release-captains": seen([
+            { login: "mona", role: "maintainer" },
+            { login: "rex", role: "member" },
+            { login: "eve", role: "member" },
+          ]),
+        },
+      },
+    },
+    [
+      "drifted (weaker) | team release-captains: members | mona (maintainer), rex (member) | eve (member), mona (maintainer), rex (member)",
+    ],
+  ],
+  [
     "a deploy key that writes",
     { live: { deployKeys: seen([{ title: "old ci", readOnly: false, by: "mona" }]) } },
     ["risk (weaker) | deploy key old ci: access | read only, or none | read and write, added by mona"],

@@ -154,7 +154,7 @@ const CHANGES: Readonly<Record<string, Change>> = {
   "push protection off, and the world let in": {
     make: () =>
       must(shop.ada, "PATCH", "", {
-        ...{ visibility: "internal" },
+        ...{ visibility: "public" },
         security_and_analysis: { secret_scanning_push_protection: { status: "disabled" } },
       }),
     undo: () =>
@@ -163,7 +163,7 @@ const CHANGES: Readonly<Record<string, Change>> = {
         security_and_analysis: { secret_scanning_push_protection: { status: "enabled" } },
       }),
     told: [
-      "drifted (weaker) | repository acme/shop | visibility | private | internal",
+      "drifted (weaker) | repository acme/shop | visibility | private | public",
       "drifted (weaker) | repository acme/shop | push protection | yes | no",
     ],
   },

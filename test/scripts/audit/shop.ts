@@ -47,7 +47,11 @@ export async function openShop(): Promise<Shop> {
   const person = (login: string): Person =>
     new Person(login, { url: server.url, token: tokenOf(login), repository: "acme/shop" });
   const ada = person("ada");
-  await applyByHand(ada, declared);
+  // A server that nobody stops would keep the test's process alive.
+  await applyByHand(ada, declared).catch(async (error: unknown) => {
+    await server.stop();
+    throw error;
+  });
   const main = declared.governance?.rulesets.find(({ name }) => name === "main") ?? assert.fail("main is declared");
   return {
     ...{ server, declared, ada, person },

@@ -55,7 +55,12 @@ export const governance: GovernanceConfig = {
   },
   rulesets: [mainRuleset],
   labels: [{ name: "freeze/main-red", color: "b60205", description: "Main is red" }],
-  teams: [{ name: "release-captains", permission: "push", description: "" }],
+  teams: [
+    {
+      ...{ name: "release-captains", permission: "push", description: "" },
+      members: { rex: "member", mona: "maintainer" },
+    },
+  ],
   codeowners: { path: ".github/CODEOWNERS", rules: [{ pattern: "*", owners: ["@acme/shop-team"] }] },
   actions: {
     allowed: "selected",
@@ -205,7 +210,12 @@ export const live: LiveGithub = {
     { name: "bug", color: "d73a4a", description: "" },
   ]),
   teams: seen([{ id: 3, slug: "release-captains", permission: "push" }]),
-  teamMembers: { "release-captains": seen(2) },
+  teamMembers: {
+    "release-captains": seen([
+      { login: "mona", role: "maintainer" },
+      { login: "rex", role: "member" },
+    ]),
+  },
   collaborators: seen([]),
   deployKeys: seen([{ title: "mirror", readOnly: true }]),
   webhooks: seen([{ url: "https://hooks.acme.test/in", active: true, hasSecret: true, checksTls: true }]),

@@ -127,14 +127,18 @@ test("GitHub without a token fails once, and the rest says that it was not asked
   ]);
 });
 
-test("a token that ends soon and an hour that is used up fail", () => {
+test("a token that ends soon, that may too little, and an hour that is used up fail", () => {
   const github = { owner: "acme", apiUrl: "https://api.github.com/" } as NonNullable<
     PreflightFacts["config"]["github"]
   >;
-  const account = { kind: "told", value: { login: "ada", expires: now + day, remaining: 12, limit: 5000 } } as const;
+  const account = {
+    kind: "told",
+    value: { login: "ada", expires: now + day, denied: ["keys"], tried: 7, remaining: 12, limit: 5000 },
+  } as const;
   const config = { ...facts.config, github };
   assert.deepEqual(failing({ config, github: { answer: { kind: "no-owner" }, account } }).slice(1), [
     "github: token of ada",
+    "github: rights tried",
     "github: rate limit",
   ]);
 });

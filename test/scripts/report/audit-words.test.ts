@@ -27,7 +27,7 @@ Environments        8 as declared
 
 Actions             8 as declared
 
-Access              1 as declared
+Access              2 as declared
 
 Labels              2 as declared
 
@@ -43,7 +43,7 @@ Environment score   Cutover's own; Scorecard does not look at environments
 
 Not asked           database: PGPASSWORD is not set
 
-Result              as declared: 66 settings. Not asked: database.`,
+Result              as declared: 67 settings. Not asked: database.`,
   );
 });
 
@@ -74,7 +74,7 @@ test("each finding says declared, found, what it means, what to do, and who chan
     do         Audit with a token that may read it: an administrator of the repository, or a fine-grained token with read access to administration.
     changed    last by mona, at 2026-11-20T08:00:00Z`,
   );
-  assert.match(text, /Result {14}1 not as declared, 1 unknown, which is no pass; 64 settings as declared\./);
+  assert.match(text, /Result {14}1 not as declared, 1 unknown, which is no pass; 65 settings as declared\./);
 });
 
 test("a score that rests on something unseen says so", () => {

@@ -14,16 +14,11 @@ import {
   takeId,
   text,
 } from "./common.ts";
-import { refSha } from "./git-facts.ts";
+import { shaOf } from "./git-facts.ts";
 import { deploymentShape, deploymentStatusShape, latestChecks } from "./shapes.ts";
 
 type State = Deployment["statuses"][number]["state"];
 const states: readonly State[] = ["error", "failure", "inactive", "in_progress", "queued", "pending", "success"];
-
-const commitOf = async (scene: Scene, ref: string): Promise<string | undefined> =>
-  /^[0-9a-f]{40}$/.test(ref)
-    ? ref
-    : ((await refSha(scene, `refs/heads/${ref}`)) ?? (await refSha(scene, `refs/tags/${ref}`)));
 
 /** Contexts that are not green on a commit, of those named; of all that reported, when none is named. */
 const redContexts = (scene: Scene, sha: string, named: unknown): readonly string[] => {
@@ -58,7 +53,7 @@ const createDeployment: SceneHandle = async (scene) => {
   if (closed) return refused(closed);
   const { body } = scene.request;
   const ref = text(body, "ref") ?? "";
-  const sha = await commitOf(scene, ref);
+  const sha = await shaOf(scene, ref);
   if (!sha) return refused({ status: 422, message: `No ref found for: ${ref}` });
   if (redContexts(scene, sha, body.required_contexts).length > 0)
     return refused({ status: 409, message: `Conflict: Commit status checks failed for ${ref}.` });

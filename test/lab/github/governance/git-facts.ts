@@ -87,3 +87,9 @@ export const codeOwnersOf = async (scene: Scene, ref: string): Promise<string | 
   }
   return undefined;
 };
+
+/** The commit that a branch, a tag or a sha means, as the API takes them. Undefined: none. */
+export const shaOf = async (scene: Scene, given: string): Promise<string | undefined> =>
+  /^[0-9a-f]{40}$/.test(given)
+    ? given
+    : ((await refSha(scene, `refs/heads/${given}`)) ?? (await refSha(scene, `refs/tags/${given}`)));

@@ -1,63 +1,10 @@
 /** Pull requests. Number, title and body live in `emulate`; heads, reviews and merges here, since its heads stand still. */
-import type { Reply, Route } from "../handler.ts";
+import type { Route } from "../handler.ts";
 import { readRefusal, writeRefusal } from "../rules/access.ts";
-import type { MergeMethod } from "../rules/attempts.ts";
-import { decide } from "../rules/decide.ts";
 import type { Pull } from "../state.ts";
-import {
-  change,
-  current,
-  field,
-  inRepository,
-  invalid,
-  loginOf,
-  notFound,
-  refused,
-  type Scene,
-  type SceneHandle,
-  text,
-  textAt,
-} from "./common.ts";
+import { change, field, inRepository, invalid, loginOf, notFound, refused, type SceneHandle, text } from "./common.ts";
 import { refSha } from "./git-facts.ts";
-import { mergedTree, mergeOf, performMerge } from "./merging.ts";
-import { ask, refAttempt, underRules } from "./ref-change.ts";
-
-const branch = (ref: string): string => ref.replace(/^refs\/heads\//, "");
-
-export const pullOf = (scene: Scene): Pull | undefined => {
-  const number = Number(scene.request.params.number);
-  return current(scene).pulls.find((pull) => pull.number === number);
-};
-
-/** What GitHub shows as `mergeable_state`, for whoever has no bypass. */
-const mergeableState = async (scene: Scene, pull: Pull): Promise<string> => {
-  if (pull.state === "closed") return "unknown";
-  if (pull.draft) return "draft";
-  const merge = await mergeOf({ ...scene, repository: current(scene) }, pull, "squash");
-  if (!merge) return "unknown";
-  const nobody = { kind: "user", login: "", id: 0, role: "write", organizationAdmin: false, teams: [] } as const;
-  const where = { state: scene.context.state(), repository: current(scene) };
-  return decide(where, nobody, merge.attempt).refusal ? "blocked" : "clean";
-};
-
-/** `emulate`'s body with what is known better here. */
-const shown = async (scene: Scene, pull: Pull, body: unknown, whole: boolean): Promise<object> => {
-  const [head, base] = await Promise.all([refSha(scene, pull.head_ref), refSha(scene, pull.base_ref)]);
-  const side = (name: "head" | "base", sha: string | undefined) => ({
-    ...(field(body, name) as object),
-    ...(sha && !pull.merged ? { sha } : {}),
-  });
-  return {
-    ...(body as object),
-    state: pull.state,
-    draft: pull.draft,
-    head: side("head", head),
-    base: side("base", base),
-    merge_commit_sha: pull.merge_commit_sha ?? null,
-    merged_at: pull.merged ? field(body, "closed_at") : null,
-    ...(whole ? { merged: pull.merged, mergeable_state: await mergeableState(scene, pull) } : {}),
-  };
-};
+import { pullOf, shown } from "./pull-shape.ts";
 
 const createPull: SceneHandle = async (scene) => {
   const { body } = scene.request;
@@ -82,10 +29,7 @@ const createPull: SceneHandle = async (scene) => {
   change(scene, (now) => ({ ...now, pulls: [...now.pulls, pull] }));
   return {
     status: 201,
-    body: {
-      ...(await shown(scene, pull, reply.body, true)),
-      user: { ...(field(reply.body, "user") as object), login: pull.author },
-    },
+    body: await shown(scene, pull, reply.body, true),
   };
 };
 
@@ -131,53 +75,6 @@ const editPull: SceneHandle = async (scene) => {
   return { status: 200, body: await shown(scene, edited, reply.body, true) };
 };
 
-const methodOf = (given: unknown): MergeMethod => (given === "squash" || given === "rebase" ? given : "merge");
-
-const mergePull: SceneHandle = async (scene): Promise<Reply> => {
-  const pull = pullOf(scene);
-  if (!pull) return notFound;
-  const { body } = scene.request;
-  const merge = await mergeOf(scene, pull, methodOf(body.merge_method));
-  if (!merge) return refused({ status: 405, message: "Pull Request is not mergeable" });
-  const expected = text(body, "sha");
-  if (expected !== undefined && expected !== merge.attempt.after)
-    return refused({ status: 409, message: "Head branch was modified. Review and try the merge again." });
-  const { refusal } = ask(scene, merge.attempt);
-  if (refusal) return refused(refusal);
-  const title =
-    text(body, "commit_title") ??
-    `Merge pull request #${pull.number} from ${scene.repository.owner}/${branch(pull.head_ref)}`;
-  const more = text(body, "commit_message");
-  return performMerge(scene, merge, more ? `${title}\n\n${more}` : title);
-};
-
-/** Merges the base into the head: a push to the head's branch by whoever asks. */
-const updateBranch: SceneHandle = async (scene) => {
-  const pull = pullOf(scene);
-  if (!pull) return notFound;
-  const merge = await mergeOf(scene, pull, "merge");
-  if (!merge || pull.state === "closed") return invalid("PullRequest", "head");
-  const { attempt } = merge;
-  if (!attempt.behind) return refused({ status: 422, message: "There are no new commits on the base branch." });
-  const commit = {
-    message: `Merge branch '${branch(pull.base_ref)}' into ${branch(pull.head_ref)}`,
-    tree: await mergedTree(scene, merge),
-    parents: [attempt.after, attempt.before],
-  };
-  const made = await scene.context.emulate("POST", `${scene.home}/git/commits`, commit, loginOf(scene.actor));
-  const sha = textAt(made.body, "sha");
-  change(scene, (now) => ({ ...now, signatures: { ...now.signatures, [sha]: { verified: true, reason: "valid" } } }));
-  const push = await refAttempt({ ...scene, repository: current(scene) }, pull.head_ref, sha);
-  const moved = await underRules(scene, push, () =>
-    scene.context.emulate("PATCH", `${scene.home}/git/${pull.head_ref}`, { sha, force: true }),
-  );
-  if (moved.status !== 200) return moved;
-  return {
-    status: 202,
-    body: { message: "Updating pull request branch.", url: `${scene.context.url}${scene.home}/pulls/${pull.number}` },
-  };
-};
-
 const pulls = "/repos/:owner/:repo/pulls";
 
 export const pullRoutes: readonly Route[] = [
@@ -185,6 +82,4 @@ export const pullRoutes: readonly Route[] = [
   { method: "GET", pattern: pulls, handle: inRepository(listPulls) },
   { method: "GET", pattern: `${pulls}/:number`, handle: inRepository(readPull) },
   { method: "PATCH", pattern: `${pulls}/:number`, handle: inRepository(editPull) },
-  { method: "PUT", pattern: `${pulls}/:number/merge`, handle: inRepository(mergePull) },
-  { method: "PUT", pattern: `${pulls}/:number/update-branch`, handle: inRepository(updateBranch) },
 ];

@@ -1,31 +1,21 @@
 /** A reviewer of an environment as GitHub's OpenAPI description has it: a user or a team. */
+
+import { teamShape } from "../settings/team-shape.ts";
 import type { Environment } from "../state.ts";
 import type { Scene } from "./common.ts";
 import { simpleUser } from "./shapes.ts";
 
-export const reviewerShape = (scene: Scene, { type, id }: Environment["reviewers"][number]) => {
+export type ReviewerShape = { readonly type: "User" | "Team"; readonly reviewer: object };
+
+/** None for somebody who is no more. */
+export const reviewerShape = (
+  scene: Scene,
+  { type, id }: Environment["reviewers"][number],
+): readonly ReviewerShape[] => {
   if (type === "User") {
-    const login = Object.values(scene.state.users).find((user) => user.id === id)?.login ?? "";
-    return { type, reviewer: simpleUser(scene, login) };
+    const user = Object.values(scene.state.users).find((one) => one.id === id);
+    return user ? [{ type, reviewer: simpleUser(scene, user.login) }] : [];
   }
   const team = scene.state.teams.find((one) => one.id === id);
-  const at = `${scene.context.url}/organizations/${scene.state.owners[scene.repository.owner]?.id ?? 0}/team/${id}`;
-  return {
-    type,
-    reviewer: {
-      id,
-      node_id: Buffer.from(`Team:${id}`).toString("base64"),
-      name: team?.slug ?? "",
-      slug: team?.slug ?? "",
-      description: "",
-      privacy: "closed",
-      notification_setting: "notifications_enabled",
-      permission: "pull",
-      url: at,
-      html_url: at,
-      members_url: `${at}/members{/member}`,
-      repositories_url: `${at}/repos`,
-      parent: null,
-    },
-  };
+  return team ? [{ type, reviewer: teamShape(scene, team) }] : [];
 };

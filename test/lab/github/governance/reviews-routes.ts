@@ -5,6 +5,7 @@ import { reviewRefusal } from "../rules/reviews.ts";
 import type { Pull, Review } from "../state.ts";
 import {
   change,
+  field,
   inRepository,
   invalid,
   loginOf,
@@ -14,10 +15,11 @@ import {
   type SceneHandle,
   takeId,
   text,
+  textAt,
 } from "./common.ts";
 import { refSha } from "./git-facts.ts";
-import { pullOf } from "./pulls-routes.ts";
-import { reviewShape } from "./shapes.ts";
+import { pullOf } from "./pull-shape.ts";
+import { reviewShape, simpleUser } from "./shapes.ts";
 
 const outcomes = { APPROVE: "APPROVED", REQUEST_CHANGES: "CHANGES_REQUESTED", COMMENT: "COMMENTED" } as const;
 
@@ -77,19 +79,36 @@ const dismiss: SceneHandle = async (scene) => {
   return { status: 200, body: reviewShape(scene, pull, dismissed) };
 };
 
+/** `pull-request-review-comment`: what `emulate` says, and what it lacks. */
+const commentShape = (scene: Scene, pull: Pull, body: unknown) => {
+  const pullUrl = `${scene.context.url}${scene.home}/pulls/${pull.number}`;
+  const html = `${pullUrl}#discussion_r${String(field(body, "id"))}`;
+  const { in_reply_to_id: reply, ...known } = body as Readonly<Record<string, unknown>>;
+  return {
+    ...known,
+    ...(typeof reply === "number" ? { in_reply_to_id: reply } : {}),
+    user: simpleUser(scene, scene.actor.login),
+    html_url: html,
+    pull_request_url: pullUrl,
+    _links: { self: { href: textAt(body, "url") }, html: { href: html }, pull_request: { href: pullUrl } },
+  };
+};
+
 /** A comment on the changes begins a conversation, which stays open. */
 const comment: SceneHandle = async (scene) => {
   const pull = pullOf(scene);
   if (!pull) return notFound;
   const path = `${scene.home}/pulls/${pull.number}/comments`;
   const reply = await scene.context.emulate("POST", path, scene.request.body, loginOf(scene.actor));
-  if (reply.status !== 201 || scene.request.body.in_reply_to !== undefined) return reply;
+  if (reply.status !== 201) return reply;
+  const made = { status: 201, body: commentShape(scene, pull, reply.body) };
+  if (scene.request.body.in_reply_to !== undefined) return made;
   const thread = { id: takeId(scene), resolved: false };
   change(scene, (now) => ({
     ...now,
     pulls: now.pulls.map((one) => (one.number === pull.number ? { ...one, threads: [...one.threads, thread] } : one)),
   }));
-  return reply;
+  return made;
 };
 
 const reviews = "/repos/:owner/:repo/pulls/:number/reviews";

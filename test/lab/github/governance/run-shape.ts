@@ -1,10 +1,13 @@
 /** A workflow run as GitHub's OpenAPI description has it. */
+
+import { repositoryShape } from "../settings/repository-shape.ts";
 import type { WorkflowRun } from "../state.ts";
 import type { Scene } from "./common.ts";
 import { iso, simpleUser } from "./shapes.ts";
 
-/** `workflow-run`. `repository` is the reply of `emulate`. Why a run failed is its `display_title`. */
-export const runShape = (scene: Scene, run: WorkflowRun, repository: unknown) => {
+/** `workflow-run`. Why a run failed is its `display_title`. */
+export const runShape = (scene: Scene, run: WorkflowRun) => {
+  const repository = repositoryShape(scene, scene.repository, scene.actor);
   const at = `${scene.context.url}${scene.home}/actions/runs/${run.id}`;
   return {
     id: run.id,

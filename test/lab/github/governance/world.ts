@@ -1,7 +1,7 @@
 /** A GitHub of one test: acme/shop with its people, served on the loopback with nothing but governance before `emulate`. */
 import { startBack } from "../back.ts";
 import { startFront } from "../front.ts";
-import { Person } from "../person.ts";
+import { type Answer, Person } from "../person.ts";
 import type { GithubState, RepositoryState } from "../state.ts";
 import { newRepository } from "../state-new.ts";
 import { governanceRoutes } from "./routes.ts";
@@ -28,7 +28,7 @@ const stateOf = (): GithubState => ({
       slug: "github-actions",
       permissions: { contents: "write", checks: "write", statuses: "write", pull_requests: "write" },
     },
-    { id: 77, slug: "gatekeeper", permissions: { deployments: "write" } },
+    { id: 77, slug: "gatekeeper", permissions: { deployments: "write", checks: "write" } },
   ],
   tokens: {
     ...Object.fromEntries(people.map((login) => [`token-${login}`, { kind: "user", login } as const])),
@@ -76,3 +76,13 @@ export const startWorld = async (): Promise<World> => {
     },
   };
 };
+
+/** Status and message of a reply in one line each. */
+export const said = ({ status, body }: Answer): readonly [number, string | undefined] => [
+  status,
+  (body as { readonly message?: string } | undefined)?.message?.replaceAll("\n", " ").trim(),
+];
+
+/** GitHub's message for these lines, as `said` shows it. */
+export const violated = (...lines: readonly string[]): string =>
+  ["Repository rule violations found", ...lines].join("  ");

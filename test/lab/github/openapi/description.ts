@@ -27,7 +27,12 @@ const followed = (reference: string): unknown => {
   // A type that contains itself is checked one level deep.
   resolved.set(reference, {});
   const path = reference.slice(2).split("/");
-  const found = plain(at(description(), path.map((part) => part.replaceAll("~1", "/").replaceAll("~0", "~"))));
+  const found = plain(
+    at(
+      description(),
+      path.map((part) => part.replaceAll("~1", "/").replaceAll("~0", "~")),
+    ),
+  );
   resolved.set(reference, found);
   return found;
 };
@@ -60,6 +65,23 @@ export type Described = {
 /** Pattern of a route or template of the description, names away. */
 const shapeOf = (path: string): string => path.replace(/\{[^}]+\}|[:*][a-z_]+/g, "{}");
 
+/** Properties of request bodies that GitHub takes and its description lacks, by method and template. */
+const undescribed: Readonly<Record<string, Readonly<Record<string, Json>>>> = {
+  "PUT /repos/{owner}/{repo}/environments/{environment_name}": { can_admins_bypass: { type: "boolean" } },
+};
+
+const bodySchema = ["requestBody", "content", "application/json", "schema"] as const;
+
+/** The operation with what its description lacks. */
+const completed = (key: string, operation: Json): Json => {
+  const more = undescribed[key];
+  if (!more) return operation;
+  const copy = structuredClone(operation);
+  const schema = at(copy, bodySchema);
+  if (isObject(schema)) Object.assign(at(schema, ["properties"]) as object, more);
+  return copy;
+};
+
 let templates: ReadonlyMap<string, string> | undefined;
 
 /** The operation of a route. Undefined: GitHub's description has none. */
@@ -69,5 +91,6 @@ export const describedOf = (method: string, pattern: string): Described | undefi
   templates ??= new Map(Object.keys(paths).map((path) => [shapeOf(path), path]));
   const template = templates.get(shapeOf(pattern));
   const operation = template === undefined ? undefined : plain(at(paths, [template, method.toLowerCase()]));
-  return template !== undefined && isObject(operation) ? { template, operation } : undefined;
+  if (template === undefined || !isObject(operation)) return undefined;
+  return { template, operation: completed(`${method} ${template}`, operation) };
 };

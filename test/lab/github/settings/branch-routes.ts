@@ -153,13 +153,19 @@ const branchShape = (scene: Scene, raw: unknown) => {
       required_status_checks: { enforcement_level: classic ? "everyone" : "off", contexts, checks: [] },
     },
     protection_url: `${url}/protection`,
+    _links: { self: url, html: `${scene.context.url}/${scene.repository.owner}/${scene.repository.name}/tree/${name}` },
   };
 };
 
 const readBranch: SceneHandle = async (scene) => {
   const path = `${scene.home}/branches/${encodeURIComponent(branchName(scene))}`;
   const reply = await scene.context.emulate("GET", path);
-  return reply.status === 200 ? { status: 200, body: branchShape(scene, reply.body) } : notFound;
+  if (reply.status !== 200) return notFound;
+  const commit = await scene.context.emulate(
+    "GET",
+    `${scene.home}/commits/${String(field(reply.body, "commit", "sha"))}`,
+  );
+  return { status: 200, body: { ...branchShape(scene, reply.body), commit: commit.body } };
 };
 
 const listBranches: SceneHandle = async (scene) => {

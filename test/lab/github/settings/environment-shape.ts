@@ -1,21 +1,10 @@
 /** Environments as GitHub shows them. */
 import type { Scene } from "../governance/common.ts";
-import { iso, simpleUser } from "../governance/shapes.ts";
+import { reviewerShape } from "../governance/reviewer-shape.ts";
+import { iso } from "../governance/shapes.ts";
 import type { Environment } from "../state.ts";
-import { teamShape } from "./team-shape.ts";
 
 const node = (kind: string, id: number): string => Buffer.from(`${kind}:${id}`).toString("base64");
-
-type Reviewer = { readonly type: "User" | "Team"; readonly reviewer: object };
-
-const reviewerShape = (scene: Scene, { type, id }: Environment["reviewers"][number]): readonly Reviewer[] => {
-  if (type === "User") {
-    const user = Object.values(scene.state.users).find((one) => one.id === id);
-    return user ? [{ type, reviewer: simpleUser(scene, user.login) }] : [];
-  }
-  const team = scene.state.teams.find((one) => one.id === id);
-  return team ? [{ type, reviewer: teamShape(scene, team) }] : [];
-};
 
 const rules = (scene: Scene, environment: Environment): readonly object[] => {
   const { id, wait_timer, reviewers, prevent_self_review, deployment_branch_policy } = environment;

@@ -10,7 +10,7 @@ import {
   takeId,
   text,
 } from "../governance/common.ts";
-import type { Route } from "../handler.ts";
+import type { Method, Reply, Route } from "../handler.ts";
 import type { Label } from "../state-settings.ts";
 
 const shape = ({ context, home }: Scene, label: Label) => ({
@@ -29,6 +29,10 @@ const named = (scene: Scene): Label | undefined =>
 const keep = (scene: Scene, labels: readonly Label[]): void =>
   change(scene, (now) => ({ ...now, settings: { ...now.settings, labels } }));
 
+/** Issues and their labels are `emulate`'s: it gets to know every label, and what it makes of that does not matter here. */
+const tell = (scene: Scene, method: Method, name: string, body?: unknown): Promise<Reply> =>
+  scene.context.emulate(method, `${scene.home}/labels${name === "" ? "" : `/${encodeURIComponent(name)}`}`, body);
+
 const list: SceneHandle = async (scene) => ({ status: 200, body: labelsOf(scene).map((label) => shape(scene, label)) });
 
 const colorOf = (scene: Scene, now: string): string => (text(scene.request.body, "color") ?? now).toLowerCase();
@@ -41,6 +45,7 @@ const create: SceneHandle = async (scene) => {
   const color = colorOf(scene, "ededed");
   if (!/^[0-9a-f]{6}$/.test(color)) return invalid("Label", "color");
   const label = { id: takeId(scene), name, color, description: text(body, "description") ?? null, default: false };
+  await tell(scene, "POST", "", { name, color });
   keep(scene, [...labelsOf(scene), label]);
   return { status: 201, body: shape(scene, label) };
 };
@@ -58,6 +63,7 @@ const edit: SceneHandle = async (scene) => {
   const color = colorOf(scene, label.color);
   if (!/^[0-9a-f]{6}$/.test(color)) return invalid("Label", "color");
   const next = { ...label, name, color, description: text(body, "description") ?? label.description };
+  await tell(scene, "PATCH", label.name, { new_name: name, color });
   keep(
     scene,
     labelsOf(scene).map((one) => (one.id === label.id ? next : one)),
@@ -68,6 +74,7 @@ const edit: SceneHandle = async (scene) => {
 const remove: SceneHandle = async (scene) => {
   const label = named(scene);
   if (!label) return notFound;
+  await tell(scene, "DELETE", label.name);
   keep(
     scene,
     labelsOf(scene).filter(({ id }) => id !== label.id),

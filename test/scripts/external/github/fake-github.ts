@@ -44,7 +44,8 @@ export const SMALL: Readonly<Record<string, Answer>> = {
   "/user": { body: { login: "ada" } },
   "/user/11": { body: { login: "mona" } },
   "/orgs/acme/teams": { body: [{ id: 3, slug: "captains" }] },
-  "/orgs/acme/teams/captains/members": { body: [{ login: "ada" }, { login: "mona" }] },
+  "/orgs/acme/teams/captains/members?role=maintainer&per_page=100": { body: [{ login: "mona" }] },
+  "/orgs/acme/teams/captains/members?role=member&per_page=100": { body: [{ login: "ada" }] },
   [SHOP]: {
     body: {
       ...{ name: "shop", private: true, default_branch: "main", owner: { type: "Organization" }, topics: ["a"] },

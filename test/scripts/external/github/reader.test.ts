@@ -80,7 +80,12 @@ test("everything that an administrator sees", async () => {
     secrets: seen([]),
     labels: seen([{ name: "bug", color: "d73a4a", description: "" }]),
     teams: seen([{ id: 3, slug: "captains", permission: "push" }]),
-    teamMembers: { captains: seen(2) },
+    teamMembers: {
+      captains: seen([
+        { login: "mona", role: "maintainer" },
+        { login: "ada", role: "member" },
+      ]),
+    },
     collaborators: seen([{ login: "eve", role: "write", outside: true }]),
     deployKeys: seen([{ title: "mirror", readOnly: true, by: "ada" }]),
     // Neither the password nor the token of the address is told.
