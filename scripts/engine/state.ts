@@ -11,6 +11,7 @@ type JsonObject = { readonly [key: string]: Json };
  *   written and not what it is;
  * - of each Kubernetes object in inputs and outputs: `status`, and of `metadata` `creationTimestamp`, `generation`,
  *   `managedFields` and `resourceVersion`. The uid stays: an object that was deleted and made again is another one.
+ * - of each GitHub object in outputs `etag`: what was deleted by hand and made again is the same label with another one;
  * - the ciphertext of secrets: each encryption has a nonce of its own, so the same secret never looks the same
  *   twice. Two secrets are equal when both are there; a changed plain text is not seen here (the text of the
  *   configuration, with its own ciphertexts, is compared elsewhere).
@@ -73,7 +74,7 @@ function normaliseResource(resource: JsonObject): JsonObject {
   return {
     ...bare,
     ...("inputs" in bare ? { inputs: withoutBookkeeping(bare.inputs ?? null) } : {}),
-    ...("outputs" in bare ? { outputs: withoutBookkeeping(bare.outputs ?? null) } : {}),
+    ...("outputs" in bare ? { outputs: withoutBookkeeping(bare.outputs ?? null, bare.type) } : {}),
     ...("dependencies" in bare ? { dependencies: sorted(bare.dependencies ?? null) } : {}),
     ...("propertyDependencies" in bare
       ? { propertyDependencies: mapValues(objectOf(bare.propertyDependencies), sorted) }
@@ -81,8 +82,12 @@ function normaliseResource(resource: JsonObject): JsonObject {
   };
 }
 
-/** Server-kept fields of a Kubernetes object; other values pass unchanged. */
-function withoutBookkeeping(value: Json): Json {
+/** What the server keeps for itself in objects of Kubernetes and GitHub; other values pass unchanged. */
+function withoutBookkeeping(value: Json, type?: Json): Json {
+  if (isObject(value) && typeof type === "string" && type.startsWith("github:")) {
+    const { etag: _etag, ...kept } = value;
+    return kept;
+  }
   if (!isObject(value) || !("kind" in value) || !("metadata" in value)) return value;
   const { status: _status, ...kept } = value;
   if (!isObject(kept.metadata)) return kept;

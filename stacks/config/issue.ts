@@ -38,6 +38,7 @@ export type ConfigIssueCode =
   | "LIMIT_TOO_SHORT"
   | "NO_SUCH_SERVICE"
   | "NO_SUCH_TABLE"
+  | "UNDECLARED_ENVIRONMENT"
   | "RESERVED_SCHEMA"
   | "DUPLICATE_ROLE"
   | "SUPERUSER"

@@ -12,7 +12,7 @@ import {
   OIDC_CLAIMS,
   PULL_REQUEST,
 } from "./defaults-github.ts";
-import type { WrittenGithub } from "./written-github.ts";
+import type { WrittenGithub, WrittenReleaseGithub } from "./written-github.ts";
 import type { WrittenRuleset } from "./written-ruleset.ts";
 
 type WrittenEnvironment = WrittenGithub["environments"][string];
@@ -22,7 +22,12 @@ export function isGoverned(written: WrittenGithub, environment: Environment): bo
   return written.repository.governed ?? environment === "production";
 }
 
-export function githubOf(written: WrittenGithub, environment: Environment): GithubConfig {
+/** `releases` is what each release needs beyond the section itself, in the order of the file; a later one counts. */
+export function githubOf(
+  written: WrittenGithub,
+  environment: Environment,
+  releases: readonly WrittenReleaseGithub[] = [],
+): GithubConfig {
   const { owner, apiUrl, writeDelayMilliseconds, repository, environments, looser } = written;
   const governance = isGoverned(written, environment) ? { governance: governanceOf(written) } : {};
   return {
@@ -31,7 +36,11 @@ export function githubOf(written: WrittenGithub, environment: Environment): Gith
     writeDelayMilliseconds,
     repository: repository.name,
     ...governance,
-    environments: Object.entries(environments).map(([name, one]) => environmentOf(name, one, environment)),
+    environments: Object.entries(environments).map(([name, one]) => {
+      const needed = releases.map((release) => release[name]?.variables ?? {});
+      const variables = Object.assign({}, one.variables, ...needed);
+      return environmentOf(name, { ...one, variables }, environment);
+    }),
     looser,
   };
 }

@@ -24,7 +24,14 @@ export function resolve(written: WrittenConfig): Config {
     services: Object.entries(services).map(([name, service]) => serviceOf(name, service)),
     releases: releases.map(releaseOf),
     rollout,
-    github: github === undefined ? undefined : githubOf(github, environment),
+    github:
+      github === undefined
+        ? undefined
+        : githubOf(
+            github,
+            environment,
+            releases.map((release) => release.github),
+          ),
     database: database === undefined ? undefined : databaseOf(database, environment),
   });
 }

@@ -111,3 +111,19 @@ export const ownersMayWrite: Rule = rule(({ github }) => {
       ),
   );
 });
+
+export const releasesNeedWhatThereIs: Rule = (config) => {
+  const known = config.github === undefined ? {} : config.github.environments;
+  if (known === undefined) return [];
+  return (config.releases ?? []).flatMap((release, index) =>
+    Object.keys(release?.github ?? {})
+      .filter((name) => !Object.hasOwn(known, name))
+      .map((name) => ({
+        code: "UNDECLARED_ENVIRONMENT" as const,
+        path: `releases.${index}.github.${name}`,
+        expected: `an environment of \`github.environments\`: ${Object.keys(known).join(", ") || "there are none"}`,
+        found: `\`${name}\``,
+        remedy: "Correct the name, or declare the environment there.",
+      })),
+  );
+};

@@ -56,6 +56,7 @@ export const refusals: readonly Rule[] = [
   github.reasonsAreNeeded,
   github.reviewersAreAtMostSix,
   github.ownersMayWrite,
+  github.releasesNeedWhatThereIs,
   rulesets.rulesetsHaveATarget,
   rulesets.rulesFitTheTarget,
   rulesets.rulesetsCoverSomething,

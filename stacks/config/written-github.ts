@@ -163,6 +163,12 @@ const claim = field.pattern(
   "Take one of the claims that GitHub puts into its tokens.",
 );
 
+/** What a release needs of its environments, by their names. */
+export const releaseGithub = z.record(
+  environmentName,
+  z.strictObject({ variables: z.record(constant, z.string()).default({}) }),
+);
+
 export const github = z.strictObject({
   owner: login.describe("Organisation or user."),
   apiUrl: apiUrl.default("https://api.github.com/"),
@@ -188,4 +194,5 @@ export const github = z.strictObject({
     .describe("Why something is looser than the defaults, by its path: `rulesets.main.pullRequest.approvals`."),
 });
 
+export type WrittenReleaseGithub = z.output<typeof releaseGithub>;
 export type WrittenGithub = z.output<typeof github>;

@@ -2,7 +2,7 @@
 import { z } from "zod";
 import * as field from "./fields.ts";
 import { database, tableGrants } from "./written-database.ts";
-import { github } from "./written-github.ts";
+import { github, releaseGithub } from "./written-github.ts";
 import { rollout } from "./written-rollout.ts";
 import { service } from "./written-service.ts";
 
@@ -55,6 +55,9 @@ const release = z.strictObject({
     .record(field.name(), tableGrants)
     .default({})
     .describe("What this release needs of the database beyond `database.services`, by service, schema and table."),
+  github: releaseGithub
+    .default({})
+    .describe("What this release needs of GitHub's environments beyond `github.environments`, by their names."),
   weight: z.int().min(0).max(100).describe("Share of the traffic in percent. A candidate is merged at 0."),
 });
 

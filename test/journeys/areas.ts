@@ -58,10 +58,9 @@ export const dropDatabase = async (lab: Lab, database: string): Promise<void> =>
 export const makeTables = (lab: Lab, database: string): Promise<void> =>
   asAdministrator(lab, database, async (client) => {
     const owner = name(client, `${database}_owner`);
-    await client.query(`BEGIN; GRANT ${owner} TO CURRENT_USER; SET LOCAL ROLE ${owner};
+    await client.query(`BEGIN; SET LOCAL ROLE ${owner};
       CREATE TABLE shop.orders (id serial PRIMARY KEY, tenant_id text NOT NULL, item text NOT NULL);
-      CREATE TABLE shop.settings (name text PRIMARY KEY, value text NOT NULL);
-      RESET ROLE; REVOKE ${owner} FROM CURRENT_USER; COMMIT`);
+      CREATE TABLE shop.settings (name text PRIMARY KEY, value text NOT NULL); COMMIT`);
   });
 
 const name = (client: Client, identifier: string): string => client.escapeIdentifier(identifier);

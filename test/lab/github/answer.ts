@@ -70,7 +70,7 @@ const forward = async ({ back, context }: Desk, request: Request, target: string
   const reply = await fetch(`${back.url}${target}`, {
     method: request.method,
     headers: {
-      authorization: `Bearer ${back.tokenOf(request.identity.kind === "user" ? request.identity.login : undefined)}`,
+      authorization: `Bearer ${back.tokenOf(request.identity.kind === "user" ? request.identity.login : undefined, request.path)}`,
       "content-type": "application/json",
     },
     ...(text === "" || request.method === "GET" ? {} : { body: text }),

@@ -10,8 +10,11 @@ export type Back = {
   /** Its own address as it writes it into what it says. */
   readonly says: string;
   readonly emulate: Emulate;
-  /** The token with which `emulate` knows a user; the admin's for everybody else. */
-  readonly tokenOf: (login: string | undefined) => string;
+  /**
+   * The token with which `emulate` is asked for a path: the user's, or the admin's for everybody else. It lets nobody into
+   * repositories of a user but that user.
+   */
+  readonly tokenOf: (login: string | undefined, path: string) => string;
   readonly stop: () => Promise<void>;
 };
 
@@ -62,11 +65,12 @@ export const startBack = async (seed: BackSeed): Promise<Back> => {
     },
   });
   const url = `http://127.0.0.1:${port}`;
-  const tokenOf = (login: string | undefined): string => tokens[login ?? admin] ?? tokens[admin] ?? "";
+  const tokenOf = (login: string | undefined, path: string): string =>
+    tokens[/^\/repos\/([^/]+)\//.exec(`${path}/`)?.[1] ?? ""] ?? tokens[login ?? admin] ?? tokens[admin] ?? "";
   const emulate: Emulate = async (method: Method, path: string, body?: unknown, as?: string) => {
     const reply = await fetch(`${url}${path}`, {
       method,
-      headers: { authorization: `Bearer ${tokenOf(as)}`, "content-type": "application/json" },
+      headers: { authorization: `Bearer ${tokenOf(as, path)}`, "content-type": "application/json" },
       ...(body === undefined ? {} : { body: JSON.stringify(body) }),
     });
     const text = await reply.text();

@@ -68,10 +68,13 @@ export const newFaults = (): Faults => {
   };
 };
 
-const text = (status: number, message: string, headers: Readonly<Record<string, string>>): Reply => ({
+const manual = "https://docs.github.com/rest/overview/rate-limits-for-the-rest-api";
+
+/** `chapter`: clients tell a secondary limit by the end of this address. */
+const text = (status: number, message: string, headers: Readonly<Record<string, string>>, chapter = ""): Reply => ({
   status,
   headers,
-  body: { message, documentation_url: "https://docs.github.com/rest/overview/rate-limits-for-the-rest-api" },
+  body: { message, documentation_url: `${manual}${chapter}` },
 });
 
 /** What is said instead of an answer. Undefined: the request is done, if late, lost or from before. `now` in milliseconds. */
@@ -91,6 +94,7 @@ export const faultReply = (fault: Fault, now: number): Reply | undefined => {
       403,
       "You have exceeded a secondary rate limit. Please wait a few minutes before you try again.",
       fault.retryAfter === null ? {} : { "retry-after": String(fault.retryAfter) },
+      "#about-secondary-rate-limits",
     );
   if (fault.kind === "server-error") return text(fault.status, "Server Error", {});
   return undefined;

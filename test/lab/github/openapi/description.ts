@@ -68,6 +68,8 @@ const shapeOf = (path: string): string => path.replace(/\{[^}]+\}|[:*][a-z_]+/g,
 /** Properties of request bodies that GitHub takes and its description lacks, by method and template. */
 const undescribed: Readonly<Record<string, Readonly<Record<string, Json>>>> = {
   "PUT /repos/{owner}/{repo}/environments/{environment_name}": { can_admins_bypass: { type: "boolean" } },
+  "PATCH /repos/{owner}/{repo}": { visibility: { enum: ["public", "private", "internal"] } },
+  "POST /orgs/{org}/repos": { visibility: { enum: ["public", "private", "internal"] } },
 };
 
 const bodySchema = ["requestBody", "content", "application/json", "schema"] as const;

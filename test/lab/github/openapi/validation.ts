@@ -46,6 +46,15 @@ const filled = (template: string, params: Request["params"]): string => {
   return template.replace(/\{[^}]+\}/g, () => encodeURIComponent(values.shift() ?? ""));
 };
 
+type Parameter = { readonly in?: string; readonly name?: string };
+
+/** Parameters that GitHub knows; it overlooks all others. */
+const knownQuery = ({ operation }: Check, query: Request["query"]): Request["query"] => {
+  const parameters = (operation.parameters ?? []) as readonly Parameter[];
+  const names = new Set(parameters.filter((one) => one.in === "query").map(({ name }) => name));
+  return Object.fromEntries(Object.entries(query).filter(([name]) => names.has(name)));
+};
+
 /** What is wrong with a request. Empty: nothing, or the route is none of GitHub's. */
 export const requestProblems = (route: Route, request: Request): readonly string[] => {
   const check = checkOf(route);
@@ -55,7 +64,7 @@ export const requestProblems = (route: Route, request: Request): readonly string
     {
       method: request.method,
       path: filled(check.template, request.params),
-      query: request.query,
+      query: knownQuery(check, request.query),
       headers: { "content-type": "application/json" },
       ...(body === undefined ? {} : { body }),
     },

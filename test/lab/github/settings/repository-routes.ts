@@ -5,6 +5,7 @@ import {
   field,
   inRepository,
   invalid,
+  loginOf,
   notFound,
   refused,
   type Scene,
@@ -155,11 +156,16 @@ const edit: SceneHandle = async (scene) => {
     });
   if (!next.merge_methods.merge && !next.merge_methods.squash && !next.merge_methods.rebase)
     return refused({ status: 422, message: "Sorry, you need to allow at least one merge strategy. (no_merge_method)" });
-  const behind = await context.emulate("PATCH", scene.home, {
-    name: next.name,
-    default_branch: next.default_branch,
-    private: next.visibility !== "public",
-  });
+  const behind = await context.emulate(
+    "PATCH",
+    scene.home,
+    {
+      name: next.name,
+      default_branch: next.default_branch,
+      private: next.visibility !== "public",
+    },
+    loginOf(scene.actor),
+  );
   if (behind.status >= 400) return behind;
   put(context, next, repositoryKey(repository.owner, repository.name));
   const after = sceneOf(request, context, next);
@@ -168,7 +174,7 @@ const edit: SceneHandle = async (scene) => {
 
 const remove: SceneHandle = async (scene) => {
   const { repository, context } = scene;
-  const behind = await context.emulate("DELETE", scene.home);
+  const behind = await context.emulate("DELETE", scene.home, undefined, loginOf(scene.actor));
   if (behind.status >= 400) return behind;
   context.update((state) => {
     const { [repositoryKey(repository.owner, repository.name)]: _, ...repositories } = state.repositories;
