@@ -65,7 +65,8 @@ function secretOf({ generate, value, existing }: WrittenSecret): SecretSource {
   return { kind: "value", value: typeof value === "object" ? value.secure : (value ?? "") };
 }
 
-function releaseOf(release: WrittenConfig["releases"][number]): ReleaseConfig {
+/** What a release needs of GitHub is in the settings of its environments. */
+function releaseOf({ github: _, ...release }: WrittenConfig["releases"][number]): ReleaseConfig {
   const images: Record<string, ImageByDigest> = Object.fromEntries(
     Object.entries(release.images).map(([key, image]) => [key, parseImage(image)]),
   );

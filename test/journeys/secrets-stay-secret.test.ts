@@ -20,7 +20,7 @@ describe("secrets of an estate", () => {
     await plant(story);
     const told: Finished[] = [];
     const watched = watchArguments();
-    told.push(await story.pulumi("up", "--yes", "--skip-preview", "--stack", "production", "--logtostderr", "-v=9"));
+    told.push(await story.pulumi("up", "--yes", "--skip-preview", "--stack", "production"));
     told.push(await story.cutover("audit"), await story.cutover("preflight"));
     told.push(await story.pulumi("preview", "--stack", "production", "--diff"));
     told.push(await story.cutover("plan", "--to", story.mergeCandidate({ version: "1.1.0" })));

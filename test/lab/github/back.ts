@@ -26,6 +26,9 @@ export type BackSeed = {
 
 const admin = "lab-admin";
 
+/** `emulate` gives a token 5000 requests an hour, which a busy lab uses up; limits of rate are made in front. */
+const tokensEach = 40;
+
 /** A port of the loopback that nobody has. `emulate` takes no port 0. */
 const freePort = (): Promise<number> =>
   new Promise((resolve, reject) => {
@@ -48,7 +51,9 @@ const json = (text: string): unknown => {
 /** Starts it with the people and repositories of a seed. Everybody is an admin there: who may do what is decided in front. */
 export const startBack = async (seed: BackSeed): Promise<Back> => {
   const logins = [admin, ...seed.users];
-  const tokens = Object.fromEntries(logins.map((login) => [login, randomBytes(20).toString("hex")]));
+  const tokens = Object.fromEntries(
+    logins.map((login) => [login, Array.from({ length: tokensEach }, () => randomBytes(20).toString("hex"))]),
+  );
   const scopes = ["repo", "admin:org", "workflow"];
   const members = logins.map((login) => ({ login, role: "admin" }));
   const port = await freePort();
@@ -56,7 +61,9 @@ export const startBack = async (seed: BackSeed): Promise<Back> => {
     service: "github",
     port,
     seed: {
-      tokens: Object.fromEntries(logins.map((login) => [tokens[login] ?? "", { login, scopes }])),
+      tokens: Object.fromEntries(
+        logins.flatMap((login) => (tokens[login] ?? []).map((token) => [token, { login, scopes }] as const)),
+      ),
       github: {
         users: logins.map((login) => ({ login })),
         orgs: seed.organizations.map((login) => ({ login, members })),
@@ -65,8 +72,13 @@ export const startBack = async (seed: BackSeed): Promise<Back> => {
     },
   });
   const url = `http://127.0.0.1:${port}`;
-  const tokenOf = (login: string | undefined, path: string): string =>
-    tokens[/^\/repos\/([^/]+)\//.exec(`${path}/`)?.[1] ?? ""] ?? tokens[login ?? admin] ?? tokens[admin] ?? "";
+  let asked = 0;
+  const tokenOf = (login: string | undefined, path: string): string => {
+    const owner = /^\/repos\/([^/]+)\//.exec(`${path}/`)?.[1] ?? "";
+    const held = tokens[owner] ?? tokens[login ?? admin] ?? tokens[admin] ?? [];
+    asked += 1;
+    return held[asked % held.length] ?? "";
+  };
   const emulate: Emulate = async (method: Method, path: string, body?: unknown, as?: string) => {
     const reply = await fetch(`${url}${path}`, {
       method,

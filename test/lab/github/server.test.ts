@@ -82,7 +82,8 @@ test("a lost answer is one whose request was done", async () => {
 
 test("a stale read is from before the last change", async () => {
   await ask("POST", `${shop}/labels`, { name: "fresh", color: "000000" });
-  github.faults.add({ kind: "stale", path: "/labels/fresh" });
+  github.faults.add({ kind: "stale", path: "/labels", times: 2 });
+  assert.equal(await said("GET", `${shop}/labels/lost`), "200");
   assert.equal(await said("GET", `${shop}/labels/fresh`), "404 Not Found");
   assert.equal(await said("GET", `${shop}/labels/fresh`), "200");
 });

@@ -59,6 +59,22 @@ test("what stays of a Kubernetes object is its name, its uid and everything that
   });
 });
 
+test("a GitHub object with another etag is the same, with another setting it is not", () => {
+  const label = (color: string, etag: string) => ({
+    resources: [
+      {
+        urn: "urn:a::b::c$github:index/issueLabel:IssueLabel::d",
+        type: "github:index/issueLabel:IssueLabel",
+        outputs: { color, etag },
+      },
+    ],
+  });
+  assert.deepEqual(compareStates(label("ffffff", "1"), label("ffffff", "2")), []);
+  assert.deepEqual(compareStates(label("ffffff", "1"), label("000000", "1")), [
+    'IssueLabel d.outputs.color was "ffffff", is "000000"',
+  ]);
+});
+
 test("an object that was made again, a changed field and a missing resource are named", () => {
   const other = exported({ at: "2026-01-01", version: "1", ciphertext: "v1:a:b", uid: "uid-2", replicas: 3 });
   const gone = { ...other, deployment: { ...other.deployment, resources: other.deployment.resources.slice(0, 1) } };

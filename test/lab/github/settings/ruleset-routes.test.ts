@@ -68,6 +68,8 @@ test("a branch has the rules of active rulesets alone, of the repository and of 
       fields(rule, "type", "ruleset_source_type"),
     );
   assert.deepEqual(await ofMain(), []);
+  await ask("PUT", `${rulesets}/${id}`, { enforcement: "evaluate" });
+  assert.deepEqual(await ofMain(), []);
   await ask("PUT", `${rulesets}/${id}`, { enforcement: "active", rules: [{ type: "deletion" }] });
   const all = { ref_name: { include: ["~ALL"], exclude: [] }, repository_name: { include: ["~ALL"], exclude: [] } };
   await ask("POST", "/orgs/acme/rulesets", {
