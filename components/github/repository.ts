@@ -36,8 +36,7 @@ export class Repository extends Component {
       parent: this,
       protect: args.protect,
       retainOnDelete: true,
-      // Says how it was made, not what it is.
-      ignoreChanges: ["autoInit"],
+      ignoreChanges: [...LEFT_ALONE],
       ...adopted(args.exists ? args.repository : undefined),
     });
     this.repository = repository.name;
@@ -61,6 +60,12 @@ export class Repository extends Component {
     this.registerOutputs({});
   }
 }
+
+/**
+ * How a repository was made, and what the file can't say: to the provider what is not declared is not wanted, and it would
+ * take down the pages of a repository that is taken over.
+ */
+const LEFT_ALONE = ["autoInit", "template", "isTemplate", "pages"];
 
 /** Pure. */
 export function repositoryArgs({ repository, settings }: Pick<RepositoryArgs, "repository" | "settings">) {

@@ -43,7 +43,9 @@ export class Team extends Component {
 
   private createTeam({ settings, existing }: TeamArgs): GithubTeam {
     const { name, description } = settings;
-    const options = { parent: this, retainOnDelete: true, ...adopted(existing?.toString()) };
+    // Where a team stands in the organisation is not the file's to say; undeclared, the provider would take it out there.
+    const taken = { ignoreChanges: ["parentTeamId"], ...adopted(existing?.toString()) };
+    const options = { parent: this, retainOnDelete: true, ...taken };
     return new GithubTeam(this.name, { name, description, privacy: "closed" }, options);
   }
 

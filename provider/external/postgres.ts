@@ -8,8 +8,11 @@ const ATTEMPTS = 5;
 const CONNECT_MILLISECONDS = 10_000;
 const STATEMENT_MILLISECONDS = 60_000;
 
-/** Tried again: serialization failure, deadlock, and two changes of one catalogue row at once (`tuple concurrently updated`). */
-const AGAIN = new Set(["40001", "40P01", "XX000"]);
+/**
+ * Tried again: serialization failure, deadlock, a lock that was not to be had in time, and two changes of one catalogue row
+ * at once (`tuple concurrently updated`).
+ */
+const AGAIN = new Set(["40001", "40P01", "55P03", "XX000"]);
 const NO_DATABASE = "3D000";
 
 /** PostgreSQL servers over TLS, a few connections at a time. */

@@ -1,6 +1,8 @@
 import type { Session } from "../ports.ts";
 import { quoted } from "./sql.ts";
 
+const LOCK_MILLISECONDS = 3000;
+
 /**
  * Runs statements as `owner`, and leaves the session as it was. An administrator who may create roles but is no superuser
  * becomes a member of the owner for this one transaction; nothing of it stays, also when the transaction fails.
@@ -14,6 +16,8 @@ export async function asOwner(session: Session, owner: string, statements: reado
   );
   // Two transactions that change the memberships of one role at once make one of them fail.
   await session.query("SELECT pg_advisory_xact_lock(oid::bigint) FROM pg_roles WHERE rolname = $1", [owner]);
+  // Who waits for a table's lock makes everybody else wait behind.
+  await session.query(`SET LOCAL lock_timeout = ${LOCK_MILLISECONDS}`);
   const joins = before?.member !== true;
   if (joins) await session.query(`GRANT ${quoted(owner)} TO CURRENT_USER`);
   await session.query(`SET LOCAL ROLE ${quoted(owner)}`);

@@ -35,6 +35,9 @@ const CASTS: Readonly<Record<string, string>> = {
   int8: "bigint",
 };
 
+/** Types that a tenant column may have. */
+export const TENANT_TYPES: readonly string[] = Object.keys(CASTS);
+
 /**
  * The condition of the policy as PostgreSQL writes it back. An empty setting is as none: what SET LOCAL leaves behind
  * must not be a tenant. `bare` is the column's name as the server quotes it.

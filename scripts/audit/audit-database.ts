@@ -1,5 +1,7 @@
 /** Declared roles and grants against those that the server has. Pure. */
 import { databaseAccessArgs, tableAccessArgs } from "../../components/postgres/access-args.ts";
+import { conditionOf, TENANT_TYPES } from "../../provider/postgres/row-security.ts";
+import { quoted } from "../../provider/postgres/sql.ts";
 import type { Config } from "../../stacks/config/config.ts";
 import type { DatabaseConfig } from "../../stacks/config/config-database.ts";
 import { accessFacts } from "../../stacks/database-access.ts";
@@ -136,14 +138,16 @@ function rowSecurity(subject: Subject, tenant: DeclaredTable["tenant"], found: L
   ];
 }
 
-/** The server writes an expression in its own way; what counts is that both sides name the column and the setting. */
+/** Exactly the condition that the policy was made with, whatever the type of the column: anything added to it opens rows. */
 function auditPolicy(
   subject: Subject,
   { column, setting }: NonNullable<DeclaredTable["tenant"]>,
   policy: LiveTable["policies"][number],
 ): Compared {
-  const says = (text: string): boolean => text.includes(`current_setting('${setting}'`) && namesColumn(text, column);
-  const holds = says(policy.using) && (policy.check === "" || says(policy.check)) && policy.command === "ALL";
+  const says = (text: string): boolean => conditionsOf(column, setting).includes(text);
+  const everybody = policy.roles.length === 1 && policy.roles[0] === "public";
+  const written = policy.check === "" || says(policy.check);
+  const holds = says(policy.using) && written && policy.command === "ALL" && everybody;
   if (holds) return { asDeclared: 1, findings: [] };
   return finding(subject, "drifted", {
     setting: `policy ${POLICY}`,
@@ -154,8 +158,9 @@ function auditPolicy(
   });
 }
 
-const namesColumn = (text: string, column: string): boolean =>
-  new RegExp(`(^|[^a-z0-9_])"?${column.replace(/[^a-z0-9_]/gi, "\\$&")}"?([^a-z0-9_]|$)`, "i").test(text);
+/** Of each type that a tenant column may have; the server quotes a name that is a word of its own. */
+const conditionsOf = (column: string, setting: string): readonly string[] =>
+  TENANT_TYPES.flatMap((type) => [column, quoted(column)].map((name) => conditionOf({ column, setting }, name, type)));
 
 /** In declared schemas and in `public`: what nobody described, and others than its owner may use. */
 function undeclaredTables(declared: DatabaseConfig, live: LiveDatabase): readonly Compared[] {

@@ -80,8 +80,10 @@ export async function retireCredentials(
   request: CredentialRequest,
 ): Promise<readonly ServiceView[]> {
   await prepare(ports, request);
-  const before = await readCredentials(ports, request);
-  await apply(ports, request, "credentials-retired", retired(before, request.stack));
+  const live = retired(await readCredentials(ports, request), request.stack);
+  // Where the last update did not come to its end, the new password may not have reached the cluster.
+  await verifyNothingPending(ports);
+  await apply(ports, request, "credentials-retired", live);
   return readCredentials(ports, request);
 }
 

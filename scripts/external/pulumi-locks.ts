@@ -12,9 +12,14 @@ import type { LockHolder } from "./pulumi-failure.ts";
  * their refusals.
  */
 export function lockFolderOf(backend: string | undefined, project: string, stack: string): string | undefined {
-  if (!backend?.startsWith("file://")) return undefined;
-  const path = backend.startsWith("file://~") ? undefined : fileURLToPath(new URL(backend.replace(/\?.*$/, "")));
-  return path === undefined ? undefined : join(path, ".pulumi", "locks", "organization", project, stack);
+  const root = backendFolderOf(backend);
+  return root === undefined ? undefined : join(root, ".pulumi", "locks", "organization", project, stack);
+}
+
+/** Undefined for what is no file backend, and for one whose folder only Pulumi resolves. */
+export function backendFolderOf(backend: string | undefined): string | undefined {
+  if (!backend?.startsWith("file://") || backend.startsWith("file://~")) return undefined;
+  return fileURLToPath(new URL(backend.replace(/\?.*$/, "")));
 }
 
 /** The holders of the locks in a folder. A lock that can't be read counts as nobody's: its writer died while writing. */

@@ -3,6 +3,7 @@ import { hostname } from "node:os";
 import { join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
 import { isAlive, killSession, signalQuietly } from "./processes.ts";
+import { removeBrokenAttributes } from "./pulumi-attributes.ts";
 import { CommandFailure, conflict, holdersIn, type LockHolder } from "./pulumi-failure.ts";
 import { lockFolderOf, mayRun, readLocks, removeLeftovers, runningCommands, startedFrom } from "./pulumi-locks.ts";
 import { withoutPendingOperations } from "./pulumi-state.ts";
@@ -30,7 +31,9 @@ type Repair = {
  * refused, here or later, frees the lock when its holder is gone.
  */
 export async function repairStack(repair: Repair): Promise<readonly string[]> {
-  const done = [...(await freeLock(repair)), ...(await dropPending(repair))];
+  // With broken ones Pulumi can't even free a lock; an update that was waited for may have left some in its turn.
+  const mend = () => removeBrokenAttributes(repair.backend, repair.project, repair.stack);
+  const done = [...(await mend()), ...(await freeLock(repair)), ...(await mend()), ...(await dropPending(repair))];
   await removeLeftovers(repair.folder);
   return done;
 }

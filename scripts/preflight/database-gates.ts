@@ -20,7 +20,8 @@ export function databaseGates({ config, database, now, stack }: PreflightFacts):
     decision.kind === "pass"
       ? passed(at("rights"), `${declared.server.administrator} may create databases and roles, and no more`)
       : failed(at(`rights [${decision.code}]`), ...factOf(decision.fact), decision.remedy);
-  return [rights, ...serverGates(declared, database.server, now), ...ageGates(declared, now, stack)];
+  const told = database.answer.kind === "found";
+  return [rights, ...serverGates(declared, database.server, now, told), ...ageGates(declared, now, stack)];
 }
 
 /** `…: expected a, found b` in its parts. */
@@ -29,10 +30,15 @@ function factOf(fact: string): readonly [expected: string, found: string] {
   return [expected, found];
 }
 
-function serverGates(declared: DatabaseConfig, server: Told, now: number): readonly Gate[] {
-  const names = ["making a role", "TLS", "connections"];
-  // Why there is no answer stands among the rights already.
-  if (server.kind === "silent") return names.map((name) => notApplicable(at(name), server.because));
+/** `told`: whether the server answered the question about rights. */
+function serverGates(declared: DatabaseConfig, server: Told, now: number, told: boolean): readonly Gate[] {
+  if (server.kind === "silent") {
+    // Where the server answers nothing at all, the reason stands among the rights already.
+    const first = told
+      ? failed(at("making a role"), "to be tried", server.because, "Run again when the server answers.")
+      : notApplicable(at("making a role"), server.because);
+    return [first, ...["TLS", "connections"].map((name) => notApplicable(at(name), server.because))];
+  }
   const { trialRefused, certificate, connections } = server.value;
   const trial =
     trialRefused === undefined

@@ -16,7 +16,8 @@ export function githubGates(facts: PreflightFacts): readonly Gate[] {
     return [notApplicable(at("token"), "the file has no `github`")];
   }
   const { account } = github;
-  return [...rightsGates(config.github, github.answer, now), ...accountGates(account, now)];
+  const told = github.answer.kind === "found";
+  return [...rightsGates(config.github, github.answer, now), ...accountGates(account, now, told)];
 }
 
 function rightsGates(
@@ -36,10 +37,19 @@ function rightsGates(
   return [passed(at("rights and plan"), `${declared.owner}/${declared.repository}: ${what}${plan}`)];
 }
 
-function accountGates(account: NonNullable<PreflightFacts["github"]>["account"], now: number): readonly Gate[] {
-  // Why there is no answer stands among the rights already.
+/** `told`: whether GitHub answered the question about rights. */
+function accountGates(
+  account: NonNullable<PreflightFacts["github"]>["account"],
+  now: number,
+  told: boolean,
+): readonly Gate[] {
   if (account.kind === "silent") {
-    return ["token", "rights tried", "rate limit"].map((name) => notApplicable(at(name), account.because));
+    const [token, ...rest] = ["token", "rights tried", "rate limit"].map((name) => at(name)) as [Place, ...Place[]];
+    // Where GitHub answers nothing at all, the reason stands among the rights already.
+    const first = told
+      ? failed(token, "GitHub to say whose token it is", account.because, "Run again, or set another GITHUB_TOKEN.")
+      : notApplicable(token, account.because);
+    return [first, ...rest.map((place) => notApplicable(place, account.because))];
   }
   const { login, expires, remaining, limit } = account.value;
   const left = `${remaining} of ${limit} requests of this hour`;

@@ -12,11 +12,16 @@ export type Looser = {
   readonly found: string;
 };
 
-/** In the order of the file. Environments count in production only. */
+/** In the order of the file. Of environments those of production count, and `production` in whatever stack it stands. */
 export function looserThanDefaults(github: GithubConfig, environment: Environment): readonly Looser[] {
   const { governance } = github;
-  const environments = environment === "production" ? github.environments.flatMap(looserEnvironment) : [];
-  return [...(governance === undefined ? [] : looserGovernance(governance)), ...environments];
+  const guarded = github.environments.filter(({ name }) => environment === "production" || isProduction(name));
+  return [...(governance === undefined ? [] : looserGovernance(governance)), ...guarded.flatMap(looserEnvironment)];
+}
+
+/** GitHub takes names of environments without regard to case. */
+function isProduction(name: string): boolean {
+  return name.toLowerCase() === "production";
 }
 
 function looserGovernance(governance: GovernanceConfig): readonly Looser[] {
@@ -112,7 +117,7 @@ function looserContent(found: ContentRule | undefined, base: ContentRule, path: 
 }
 
 function looserActions({ actions }: GovernanceConfig): readonly Looser[] {
-  const wide = actions.patterns.filter((pattern) => /^\*(\/\*)?(@\*)?$/.test(pattern));
+  const wide = actions.patterns.filter(namesNoOwner);
   return [
     ...when(actions.allowed === "all", "actions.allowed", `\`${ACTIONS.allowed}\` or \`local\``, "`all`"),
     ...when(actions.verified, "actions.verified", "`false`", "`true`"),
@@ -121,6 +126,12 @@ function looserActions({ actions }: GovernanceConfig): readonly Looser[] {
     ...when(actions.token === "write", "actions.token", "`read`", "`write`"),
     ...when(actions.approvePullRequests, "actions.approvePullRequests", "`false`", "`true`"),
   ];
+}
+
+// `*`, and `*/checkout@*`, which anybody can make. A pattern that begins with `!` takes away.
+function namesNoOwner(pattern: string): boolean {
+  const [owner = ""] = pattern.split(/[/@]/);
+  return !pattern.startsWith("!") && owner.includes("*");
 }
 
 function looserClaims(claims: readonly string[]): readonly Looser[] {

@@ -153,9 +153,14 @@ const actions = z.strictObject({
   approvePullRequests: z.boolean().optional(),
 });
 
-const apiUrl = z.string().refine((text) => /^https?:\/\/[^/?#@\s]+\/(?:[^?#\s]*\/)?$/.test(text), {
-  error: "an address with a slash at its end, such as `https://api.github.com/`\nWrite the address of the API.",
-});
+const LOOPBACK = /^http:\/\/(?:127\.0\.0\.1|localhost|\[::1\])(?::\d{1,5})?\/(?:[^?#\s]*\/)?$/;
+
+/** The token goes there: over TLS, or not off this machine. */
+const apiUrl = z
+  .string()
+  .refine((text) => /^https:\/\/[^/?#@\s]+\/(?:[^?#\s]*\/)?$/.test(text) || LOOPBACK.test(text), {
+    error: "an https address with a slash at its end, such as `https://api.github.com/`\nWrite the address of the API.",
+  });
 
 const claim = field.pattern(
   /^[a-z][a-z_]{0,60}$/,

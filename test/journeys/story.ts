@@ -130,7 +130,7 @@ export const startStory = async (name: string, options: StoryOptions = {}): Prom
   writeEstate(path, { namespace, host, repository, database }, options);
   const environment = {
     ...lab.env,
-    PULUMI_BACKEND_URL: `file://${join(directory, "state")}`,
+    PULUMI_BACKEND_URL: `file://${join(directory, "state")}?metadata=skip`,
     ...options.backend,
     CI: "true",
     NO_COLOR: "1",
@@ -158,7 +158,8 @@ export const startStory = async (name: string, options: StoryOptions = {}): Prom
     kubectl: (...words) => begin("kubectl", ["--namespace", namespace, ...words]).done,
     cutover: (...words) => cutover(words).done,
     begin: (...words) => cutover(words),
-    beginPulumi: (...words) => begin("pulumi", words),
+    // The log of events is one of Pulumi's options for developers.
+    beginPulumi: (...words) => start("pulumi", words, directory, { ...environment, PULUMI_DEBUG_COMMANDS: "true" }),
     plan: async (to) => planId(expectDone("cutover plan", await cutover(["plan", "--to", to, "--json"]).done)),
     load: (ratePerSecond) => {
       const load = startLoad({ url: lab.gatewayUrl, host, ratePerSecond, seconds: loadLimitSeconds });

@@ -21,7 +21,8 @@ export function labVariables(paths: LabPaths): Readonly<Record<string, string>> 
   return {
     KUBECONFIG: paths.kubeconfig,
     PULUMI_HOME: paths.pulumiHome,
-    PULUMI_BACKEND_URL: `file://${paths.pulumiBackend}`,
+    // Without attributes beside each file, which a killed Pulumi may leave empty, and then can't read its state.
+    PULUMI_BACKEND_URL: `file://${paths.pulumiBackend}?metadata=skip`,
     PULUMI_CONFIG_PASSPHRASE_FILE: paths.passphrase,
     PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION: "true",
     PULUMI_SKIP_UPDATE_CHECK: "true",

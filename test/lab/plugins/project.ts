@@ -40,7 +40,11 @@ export async function newProject(lab: Lab, program = pluginsProgram): Promise<Pr
     join(folder, "Pulumi.yaml"),
     "name: plugins\nruntime: {name: nodejs, options: {typescript: false}}\nmain: stacks/main.ts\n",
   );
-  const environment = { ...lab.env, PULUMI_BACKEND_URL: `file://${join(folder, "state")}`, NO_COLOR: "1" };
+  const environment = {
+    ...lab.env,
+    PULUMI_BACKEND_URL: `file://${join(folder, "state")}?metadata=skip`,
+    NO_COLOR: "1",
+  };
   const run = async (name: string, args: readonly string[]): Promise<Answer> => {
     const result = await execa(name, [...args], {
       cwd: folder,

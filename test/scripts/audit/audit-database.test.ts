@@ -121,6 +121,10 @@ test("row security that is off, and a policy for reading only", () => {
     [
       told({ tables: orders({ rowSecurity: { enabled: false, forced: false }, policies: [] }) }),
       told({ tables: orders({ policies: [{ ...policy, command: "SELECT" }] }) }).map((line) => line.split(" | ")[2]),
+      told({ tables: orders({ policies: [{ ...policy, using: `(${TENANT} OR true)` }] }) }).map(
+        (line) => line.split(" | ")[2],
+      ),
+      told({ tables: orders({ policies: [{ ...policy, roles: ["shop_shop"] }] }) }).map((line) => line.split(" | ")[2]),
     ],
     [
       [
@@ -128,6 +132,8 @@ test("row security that is off, and a policy for reading only", () => {
         "drifted | table sales.orders | row security for the owner too | yes | no",
         "drifted | table sales.orders | policy cutover_tenant | yes | no",
       ],
+      ["policy cutover_tenant"],
+      ["policy cutover_tenant"],
       ["policy cutover_tenant"],
     ],
   );

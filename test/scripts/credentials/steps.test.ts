@@ -178,6 +178,15 @@ test("retiring refuses when the new password was never applied: that would lock 
   assert.deepEqual(log, []);
 });
 
+test("retiring refuses while the estate differs from its file: the new password may not have reached the cluster", async () => {
+  const { ports, request, clock, log } = world({
+    live: { current: second, previous: first },
+    pending: { update: 1 },
+  });
+  await assert.rejects(clock.run(retireCredentials(ports, request)), { code: "PENDING_CHANGES" });
+  assert.deepEqual(log, []);
+});
+
 test("without a previous password there is nothing to retire, and an unknown service is refused", async () => {
   const { ports, request, clock } = world({ live: { current: first } });
   await assert.rejects(clock.run(retireCredentials(ports, request)), { code: "NOTHING_TO_RETIRE" });

@@ -4,6 +4,9 @@ import type { ClusterFacts, PreflightFacts } from "../../../scripts/preflight/fa
 import { preflightOf } from "../../../scripts/preflight/preflight.ts";
 import { isWanted } from "../../../scripts/preflight/tool-gates.ts";
 import { preflightInWords } from "../../../scripts/report/preflight-words.ts";
+import { aGithubEstate } from "../../stacks/config/estate-github.ts";
+import { loaded } from "../../stacks/estate.ts";
+import { NEW_REPOSITORY } from "../../stacks/github-facts-of.ts";
 import { aDatabase } from "../credentials/database.ts";
 import { clusterFacts, facts, now, serverFacts } from "./facts.ts";
 
@@ -125,6 +128,16 @@ test("GitHub without a token fails once, and the rest says that it was not asked
   assert.deepEqual(failing({ config, github: { answer: { kind: "no-token" }, account } }), [
     "github: github [GITHUB_TOKEN_MISSING]",
   ]);
+});
+
+test("what answers one question and then no other has not passed", () => {
+  const silent = { kind: "silent", because: "status 502" } as const;
+  const database = { ...(facts.database as NonNullable<typeof facts.database>), server: silent };
+  assert.deepEqual(failing({ database }), ["database: making a role"]);
+  const github = loaded(aGithubEstate()).github as NonNullable<PreflightFacts["config"]["github"]>;
+  const answer = { kind: "found", facts: NEW_REPOSITORY } as const;
+  const config = { ...facts.config, github };
+  assert.deepEqual(failing({ config, github: { answer, account: silent } }), ["github: token"]);
 });
 
 test("a token that ends soon, that may too little, and an hour that is used up fail", () => {

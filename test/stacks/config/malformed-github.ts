@@ -20,6 +20,7 @@ export const malformedGithub: readonly MalformedGithub[] = [
   one("a repository with its owner", { "repository.name": "acme/shop" }, "MALFORMED repository.name"),
   one("a repository that ends in .git", { "repository.name": "shop.git" }, "MALFORMED repository.name"),
   one("an API without a slash at its end", { apiUrl: "https://ghe.example" }, "MALFORMED apiUrl"),
+  one("an API that gets the token in clear", { apiUrl: "http://ghe.example/" }, "MALFORMED apiUrl"),
   one("no visibility", { "repository.visibility": undefined }, "MISSING repository.visibility"),
   one("no environment", { environments: {} }, "MALFORMED environments"),
   one("an unknown key", { "repository.visible": true }, "UNKNOWN_KEY repository.visible"),
@@ -144,7 +145,7 @@ export const malformedGithub: readonly MalformedGithub[] = [
       actions: {
         allowed: "all",
         verified: true,
-        patterns: ["*"],
+        patterns: ["*/checkout@*"],
         shaPinning: false,
         token: "write",
         approvePullRequests: true,
@@ -195,6 +196,15 @@ export const malformedGithub: readonly MalformedGithub[] = [
       "environments.production.tags",
     ].map((path) => `LOOSER_THAN_DEFAULT ${path}`),
   ),
+  {
+    ...one(
+      "production's environment opened by the file of another stack",
+      { environments: { Production: { branches: ["main", "*"] } } },
+      "LOOSER_THAN_DEFAULT environments.Production.branches",
+      "LOOSER_THAN_DEFAULT environments.Production.reviewers",
+    ),
+    environment: "staging",
+  },
   one(
     "no pull request and no checks",
     {
