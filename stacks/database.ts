@@ -4,6 +4,7 @@ import * as pulumi from "@pulumi/pulumi";
 import type { Namespace } from "../components/kubernetes/namespace.ts";
 import type { Config } from "./config/config.ts";
 import { decideDatabase } from "./database-decision.ts";
+import { goneDatabase, refuse, type Stood } from "./stood.ts";
 
 export type BuiltDatabase = {
   /** What must be in place before programs start: roles, grants, and their credentials in the cluster. */
@@ -19,6 +20,7 @@ export type DatabaseProviders = {
 /** Throws pulumi.RunError when the server cannot be asked, or asked with more rights than are needed. */
 export async function buildDatabase(
   config: Config,
+  stood: Stood,
   { kubernetes, own }: DatabaseProviders,
   namespace: Namespace,
 ): Promise<BuiltDatabase> {
@@ -29,6 +31,7 @@ export async function buildDatabase(
   if (decision.kind === "refuse") {
     throw new pulumi.RunError(`${decision.fact} [${decision.code}]\n${decision.remedy}`);
   }
+  refuse([goneDatabase(stood, config, decision.inventory.database)]);
   const { buildPresentDatabase } = await import("./database-resources.ts");
   const { inventory, certificateAuthority } = decision;
   const place = { config, database, namespace, inventory, certificateAuthority };

@@ -18,6 +18,8 @@ export type GithubQuestion = {
 };
 
 export type RepositoryFacts = {
+  /** What it is called now, `owner/name`, where GitHub leads from the old name to the new one. */
+  readonly renamed?: string;
   readonly visibility: Visibility;
   readonly archived: boolean;
   /** Whether the token may administrate it. */

@@ -14,6 +14,7 @@ export type GithubCode =
   | "NO_SUCH_USER"
   | "NO_SUCH_ENVIRONMENT"
   | "NOT_ADMINISTRATOR"
+  | "REPOSITORY_RENAMED"
   | "REPOSITORY_ARCHIVED"
   | "MORE_VISIBLE"
   | "NOT_OFFERED"
@@ -68,6 +69,16 @@ function aboutRepository(
     ];
   }
   const problems: GithubProblem[] = [];
+  if (facts.renamed !== undefined) {
+    // The provider would follow as well, and give it its old name back.
+    problems.push({
+      code: "REPOSITORY_RENAMED",
+      path,
+      expected: `${name} to be a repository's present name`,
+      found: `\`${facts.renamed}\`, to which GitHub leads`,
+      remedy: "Write its present owner and name; a repository of the old name is made once GitHub leads there no more.",
+    });
+  }
   if (facts.archived) {
     problems.push({
       code: "REPOSITORY_ARCHIVED",

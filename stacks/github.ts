@@ -4,6 +4,7 @@ import type { Config } from "./config/config.ts";
 import { decideGithub } from "./github-decision.ts";
 import { questionOf } from "./github-facts.ts";
 import { renderGithubProblem } from "./github-problems.ts";
+import { goneRepository, refuse, type Stood } from "./stood.ts";
 
 export type BuiltGithub = {
   /** What must be in place before the first deployment: environments with their protection. */
@@ -11,7 +12,12 @@ export type BuiltGithub = {
 };
 
 /** `own` makes our provider when it is needed. Throws pulumi.RunError with every problem. Nothing of GitHub was registered yet, so nothing was changed there. */
-export async function buildGithub({ github }: Config, own: () => pulumi.ProviderResource): Promise<BuiltGithub> {
+export async function buildGithub(
+  config: Config,
+  stood: Stood,
+  own: () => pulumi.ProviderResource,
+): Promise<BuiltGithub> {
+  const { github } = config;
   if (github === undefined) return { ready: [] };
   const [{ readGithub }, { today }] = await Promise.all([
     import("./external/github-inventory.ts"),
@@ -24,6 +30,7 @@ export async function buildGithub({ github }: Config, own: () => pulumi.Provider
     const text = decision.problems.map(renderGithubProblem).join("\n");
     throw new pulumi.RunError(`GitHub: ${count}; nothing was changed\n${text}`);
   }
+  refuse([goneRepository(stood, config, decision.facts.repository !== undefined)]);
   const [{ buildPresentGithub }, { rulesetsInState }] = await Promise.all([
     import("./github-resources.ts"),
     import("./github-state.ts"),

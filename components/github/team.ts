@@ -43,8 +43,9 @@ export class Team extends Component {
 
   private createTeam({ settings, existing }: TeamArgs): GithubTeam {
     const { name, description } = settings;
-    // Where a team stands in the organisation is not the file's to say; undeclared, the provider would take it out there.
-    const taken = { ignoreChanges: ["parentTeamId"], ...adopted(existing?.toString()) };
+    // Where a team stands in the organisation is not the file's to say, nor how one that exists is called and who sees it.
+    const others = existing === undefined ? [] : ["name", "privacy"];
+    const taken = { ignoreChanges: ["parentTeamId", ...others], ...adopted(existing?.toString()) };
     const options = { parent: this, retainOnDelete: true, ...taken };
     return new GithubTeam(this.name, { name, description, privacy: "closed" }, options);
   }

@@ -3,7 +3,7 @@ import type { Config } from "../../stacks/config/config.ts";
 import type { GithubConfig } from "../../stacks/config/config-github.ts";
 import { type AuditFacts, auditOf, type GithubFacts, remedyOf } from "../audit/audit.ts";
 import { auditDatabase } from "../audit/audit-database.ts";
-import type { Compared } from "../audit/finding.ts";
+import { type Compared, unknown } from "../audit/finding.ts";
 import { exitCodeOf, type NotAsked } from "../audit/report.ts";
 import { EngineError } from "../engine/errors.ts";
 import { systemClock } from "../external/clock.ts";
@@ -88,12 +88,23 @@ async function databaseFacts(config: Config, stack: string): Promise<DatabasePar
   const { database: declared } = config;
   const { PGPASSWORD: password = "", PGSSLROOTCERT: rootCertificate = "" } = thisMachine().env;
   if (declared === undefined) return { notAsked: [{ area: "database", because: "the file has no database area" }] };
-  if (password === "") return { notAsked: [{ area: "database", because: "PGPASSWORD is not set" }] };
+  if (password === "") return { compared: notAskedDatabase(declared.name), notAsked: [] };
   const { host, port, administrator: user, maintenanceDatabase } = declared.server;
   const access = { host, port, user, password, maintenanceDatabase, database: declared.name };
   const reader = new CatalogueReader(rootCertificate === "" ? access : { ...access, rootCertificate });
   const live = await reader.read();
   return { compared: auditDatabase({ config, declared, live, remedy: remedyOf(stack) }), notAsked: [] };
+}
+
+/** Declared and not looked at is as bad as not seen. */
+function notAskedDatabase(name: string): Compared {
+  const subject = { area: "database", subject: `database ${name}`, remedy: "" } as const;
+  const { findings } = unknown(subject, "", "roles, rights and row-level security", {
+    kind: "hidden",
+    because: "PGPASSWORD is not set",
+  });
+  const remedy = "Set PGPASSWORD to the administrator's password, as for `pulumi up`, and audit again.";
+  return { asDeclared: 0, findings: findings.map((finding) => ({ ...finding, remedy })) };
 }
 
 type DatabasePart = { readonly compared?: Compared; readonly notAsked: readonly NotAsked[] };

@@ -89,6 +89,8 @@ export async function retireCredentials(
 
 /** The file first: an update that is killed is finished by the same command, or by any `pulumi up`. */
 async function apply(ports: CredentialPorts, request: CredentialRequest, kind: string, live: Live): Promise<void> {
+  // Reading and looking took their time, and a rollout may have begun meanwhile.
+  await verifyNoRollout(ports, request.stack);
   const { stack, audit, actor } = ports;
   const text = withCredentials(await stack.readConfiguration(), live);
   const names = Object.keys(live).join(", ");

@@ -44,6 +44,8 @@ async function readRepository(question: GithubQuestion, api: Rest): Promise<Repo
   const found = object(await api.get(path));
   if (found === undefined) return undefined;
   const defaultBranch = text(found.default_branch);
+  const name = text(found.full_name);
+  const same = name === "" || `repos/${name}`.toLowerCase() === path.toLowerCase();
   const [rulesets, environmentNames, environments, codeowners] = await Promise.all([
     listed(api, `${path}/rulesets?includes_parents=false&per_page=100`),
     listed(api, `${path}/environments?per_page=100`, "environments"),
@@ -51,6 +53,7 @@ async function readRepository(question: GithubQuestion, api: Rest): Promise<Repo
     question.codeowners === undefined ? undefined : readCodeowners(question.codeowners, path, defaultBranch, api),
   ]);
   return {
+    ...(same ? {} : { renamed: name }),
     visibility: visibilityOf(found),
     archived: found.archived === true,
     administrator: object(found.permissions)?.admin === true,

@@ -49,6 +49,10 @@ test("the page has every code of the program's guard and no other", () => {
   assert.deepEqual(sorted(codesUnder("`pulumi up`")), sorted(union("stacks/guard.ts", "GuardCode")));
 });
 
+test("the page has every code of what stood before and no other", () => {
+  assert.deepEqual(sorted(codesUnder("What stood before")), sorted(union("stacks/stood.ts", "StoodCode")));
+});
+
 test("the page has every code of the look at the database and no other", () => {
   assert.deepEqual(sorted(codesUnder("The database")), sorted(union("stacks/database-decision.ts", "DatabaseCode")));
 });
@@ -60,6 +64,12 @@ test("the page has every reason of the judge and no other", () => {
 
 test("the page has every code of a configuration's problems and no other", () => {
   assert.deepEqual(sorted(codesUnder("Configuration")), sorted(union("stacks/config/issue.ts", "ConfigIssueCode")));
+});
+
+test("the page has every code of our own provider", () => {
+  const section = page.split(/^## /m).find((text) => text.startsWith("Provider\n")) ?? "";
+  const missing = union("provider/errors.ts", "ProviderErrorCode").filter((code) => !section.includes(`\`${code}\``));
+  assert.deepEqual(missing, []);
 });
 
 test("the page has every code of the components and no other", () => {

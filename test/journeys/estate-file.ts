@@ -69,6 +69,8 @@ export const writeEstate = (
 /** What only the stack that governs the repository may say. */
 const leaveGovernanceOut = (document: Document): void => {
   for (const path of ["repository", "teams", "codeowners"]) document.deleteIn(at(`github.${path}`));
+  // An environment of production is held to production's rules, whoever declares it.
+  document.setIn(at("github.environments"), document.createNode({ preview: { variables: { NAMESPACE: "preview" } } }));
 };
 
 /** The area and what a release says of it. */

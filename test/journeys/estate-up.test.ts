@@ -76,7 +76,7 @@ describe("a preview of the estate", () => {
     const repository = await askGitHub(story.lab, repositoryPath(story.repository));
     const made = await up(story);
     assert.equal(made.code, 0, said(made));
-    assert.deepEqual(await environmentNames(story), ["production"]);
+    assert.deepEqual(await environmentNames(story), ["preview"]);
 
     const gone = await story.pulumi("destroy", "--yes", "--skip-preview", "--stack", "production");
     assert.equal(gone.code, 0, said(gone));

@@ -61,7 +61,10 @@ test("a stack that does not govern needs the repository", () => {
   assert.deepEqual(problems(staging, existing({})), []);
 });
 
-test("an archived repository and a token that may not administrate are both said", () => {
+test("a renamed repository is refused, an archived one and a token that may not administrate are both said", () => {
+  assert.deepEqual(problems(configured(), existing({ renamed: "acme/store" })), [
+    "REPOSITORY_RENAMED github.repository",
+  ]);
   assert.deepEqual(problems(configured(), existing({ archived: true, administrator: false })), [
     "REPOSITORY_ARCHIVED github.repository",
     "NOT_ADMINISTRATOR github.repository",

@@ -6,4 +6,4 @@ import { buildOwnProvider } from "../../stacks/provider.ts";
 
 const result = check(new pulumi.Config().requireObject<unknown>("wish"));
 if (!result.ok) throw new Error(JSON.stringify(result.issues, null, 2));
-await buildGithub(result.config, buildOwnProvider);
+await buildGithub(result.config, {}, buildOwnProvider);

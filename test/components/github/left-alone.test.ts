@@ -24,6 +24,6 @@ test("pages, templates and a team's place in the organisation are not the file's
   await pulumi.runtime.disconnect();
   assert.deepEqual(ignored, {
     "github:index/repository:Repository": ["autoInit", "template", "isTemplate", "pages"],
-    "github:index/team:Team": ["parentTeamId"],
+    "github:index/team:Team": ["parentTeamId", "name", "privacy"],
   });
 });

@@ -5,7 +5,8 @@ import { test } from "node:test";
 import { execa } from "execa";
 import { stringify } from "yaml";
 import { aGithubEstate } from "../../stacks/config/estate-github.ts";
-import { anEstate } from "../../stacks/estate.ts";
+import { aDatabase } from "../../stacks/database-estate.ts";
+import { anEstate, changed } from "../../stacks/estate.ts";
 import { SMALL, startFakeGithub } from "../external/github/fake-github.ts";
 import { emptyProject } from "./project.ts";
 
@@ -41,6 +42,21 @@ test("an estate without GitHub and database is told to be not asked", async () =
     { area: "github", because: "the file has no github area" },
     { area: "database", because: "the file has no database area" },
   ]);
+});
+
+test("a database that is declared and can't be looked at is unknown, and exit code 1", async () => {
+  const estate = changed({ database: aDatabase() });
+  const { exitCode, stdout } = await cutover(project({ production: estate }), {}, "--stack", "production", "--json");
+  const { verdict, areas, notAsked } = JSON.parse(stdout);
+  assert.deepEqual([exitCode, verdict], [1, "unknown"]);
+  assert.deepEqual(
+    areas.map(({ area, findings }: { area: string; findings: { verdict: string; found: string }[] }) => [
+      area,
+      findings.map((finding) => [finding.verdict, finding.found]),
+    ]),
+    [["database", [["unknown", "unknown: PGPASSWORD is not set"]]]],
+  );
+  assert.deepEqual(notAsked, [{ area: "github", because: "the file has no github area" }]);
 });
 
 test("a missing token is wrong use", async () => {

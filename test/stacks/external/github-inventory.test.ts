@@ -158,3 +158,18 @@ test("how long to wait is what GitHub says", () => {
   const reset = String(Math.floor(Date.now() / 1000) + 3600);
   assert.ok((seconds(403, { "x-ratelimit-remaining": "0", "x-ratelimit-reset": reset }) ?? 0) > 3500);
 });
+
+test("a repository that GitHub leads to under another name is told by that name", async () => {
+  const renamed = (path: string): Reply =>
+    path === "/repos/acme/shop"
+      ? { status: 200, body: { ...(ANSWERS[path] as object), full_name: "acme/store" } }
+      : known(path);
+  const answer = await reading(renamed);
+  assert.equal(answer.kind === "found" && answer.facts.repository?.renamed, "acme/store");
+  const upper = await reading((path) =>
+    path === "/repos/acme/shop"
+      ? { status: 200, body: { ...(ANSWERS[path] as object), full_name: "Acme/Shop" } }
+      : known(path),
+  );
+  assert.equal(upper.kind === "found" && upper.facts.repository?.renamed, undefined);
+});
