@@ -145,9 +145,11 @@ test("each change by hand is found, and mended by the next update", async () => 
 test("what exists is taken over by another stack, and brought to what is declared", async () => {
   await trial.ask("PATCH", home, { description: "Changed" });
   const policies = (await trial.ask("GET", `${home}/environments/production/deployment-branch-policies`)).body;
-  const [branch, tag] = (fields(policies, "branch_policies")[0] as readonly object[]).map(
-    (policy) => `governed:production:${fields(policy, "id")[0]}`,
-  );
+  const known = fields(policies, "branch_policies")[0] as readonly { readonly id: number; readonly type: string }[];
+  const [branch, tag] = ["branch", "tag"].map((type) => {
+    const id = known.find((policy) => policy.type === type)?.id;
+    return `governed:production:${id}`;
+  });
   const [team] = fields((await trial.ask("GET", "/orgs/acme/teams/governed")).body, "id");
   const adopt = {
     repository: "governed",
