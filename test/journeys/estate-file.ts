@@ -73,6 +73,12 @@ const leaveGovernanceOut = (document: Document): void => {
   document.setIn(at("github.environments"), document.createNode({ preview: { variables: { NAMESPACE: "preview" } } }));
 };
 
+/** As a person does who really wants to let go. */
+export const writeUnprotected = (path: string): void =>
+  edit(path, (document) => {
+    for (const protection of unprotected) document.setIn(at(protection), false);
+  });
+
 /** The area and what a release says of it. */
 const leaveOut = (document: Document, area: Area): void => {
   document.deleteIn(at(area));

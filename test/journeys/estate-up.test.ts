@@ -1,7 +1,9 @@
 import assert from "node:assert/strict";
+import { join } from "node:path";
 import { after, before, describe, it } from "node:test";
 import { parse } from "yaml";
 import { askGitHub, hasDatabase, repositoryPath, rolesOf } from "./areas.ts";
+import { writeUnprotected } from "./estate-file.ts";
 import { type Finished, type Story, startStory } from "./story.ts";
 
 const everything = { areas: ["github", "database"], apply: false } as const;
@@ -61,6 +63,16 @@ describe("production on empty ground", () => {
     assert.match(said(refused), /protect/);
     const settled = await story.pulumi("preview", "--stack", "production", "--expect-no-changes");
     assert.equal(settled.code, 0, said(settled));
+  });
+
+  it("is let go when its protection is taken away first, all but the repository", async () => {
+    writeUnprotected(join(story.directory, "Pulumi.production.yaml"));
+    const open = await up(story);
+    assert.equal(open.code, 0, said(open));
+    const gone = await story.pulumi("destroy", "--yes", "--skip-preview", "--stack", "production");
+    assert.equal(gone.code, 0, said(gone));
+    assert.equal(await hasDatabase(story.lab, story.database), false);
+    assert.notEqual(await askGitHub(story.lab, repositoryPath(story.repository)), undefined);
   });
 });
 
