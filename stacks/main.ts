@@ -9,13 +9,13 @@ import { programConfig } from "./program-config.ts";
 import { isProtected, noteResources } from "./protection.ts";
 import { buildOwnProvider, buildProvider } from "./provider.ts";
 import { buildServices } from "./services.ts";
-import { readStood, refuse, removedAreas } from "./stood.ts";
+import { behindCredentials, readStood, refuse, removedAreas } from "./stood.ts";
 import { toOutputs } from "./to-outputs.ts";
 
 const config = programConfig();
 await guard(config);
 const stood = await readStood();
-refuse(removedAreas(stood, config));
+refuse([...removedAreas(stood, config), ...behindCredentials(stood, config)]);
 
 const protectAll = noteResources();
 const kubernetes = buildProvider();

@@ -40,8 +40,8 @@ export type DatabaseOutput = {
   readonly host: string;
   readonly port: number;
   readonly name: string;
-  /** Services that use it, with the role that their workloads log in as. */
-  readonly services: readonly { readonly name: string; readonly role: string }[];
+  /** Services that use it, with the role that their workloads log in as and the generation of its password. */
+  readonly services: readonly { readonly name: string; readonly role: string; readonly generation: number }[];
 };
 
 export type GithubOutput = {

@@ -10,7 +10,7 @@ import type { StackOutputs } from "./outputs.ts";
 /** The areas as the last finished update left them; `{}` before the first. */
 export type Stood = Pick<StackOutputs, "github" | "database">;
 
-export type StoodCode = "AREA_REMOVED" | "REPOSITORY_GONE" | "DATABASE_GONE";
+export type StoodCode = "AREA_REMOVED" | "CREDENTIALS_BEHIND" | "REPOSITORY_GONE" | "DATABASE_GONE";
 
 export type StoodProblem = {
   readonly code: StoodCode;
@@ -30,6 +30,23 @@ export function removedAreas(stood: Stood, config: Config): readonly StoodProble
     fact: `\`${area}\`: expected the area that stands (${area === "github" ? stood.github?.repository : stood.database?.name}), found none in the file`,
     remedy: "Put it back. To let go of it for good, write `namespace.protect: false` first and apply that.",
   }));
+}
+
+/** Pure. A rotation that the file does not know would be undone at once, while pods still log in with the new password. */
+export function behindCredentials({ database: before }: Stood, { database }: Config): readonly StoodProblem[] {
+  if (database === undefined || before?.name !== database.name || before.host !== database.server.host) return [];
+  return database.services.flatMap(({ name, credentials }) => {
+    const stands = before.services.find((service) => service.name === name)?.generation ?? 0;
+    if (credentials.current.generation >= stands) return [];
+    return [
+      {
+        code: "CREDENTIALS_BEHIND" as const,
+        fact: `\`database.credentials.services.${name}\`: expected generation ${stands} or later, which stands, found ${credentials.current.generation}`,
+        remedy:
+          "The file is behind a rotation: take the version that the rotation wrote (`git pull`). Going on is by another rotation.",
+      },
+    ];
+  });
 }
 
 /** Pure. Asks only for what is protected. `exists`: whether GitHub has the repository now. */

@@ -42,6 +42,7 @@ function databaseOutput({ server, name, services }: DatabaseConfig): DatabaseOut
     services: services.map(({ name: service, credentials }) => ({
       name: service,
       role: loginRole(name, service, slotOf(credentials.current.generation)),
+      generation: credentials.current.generation,
     })),
   };
 }

@@ -1,7 +1,15 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { isProtected } from "../../stacks/protection.ts";
-import { goneDatabase, goneRepository, refuse, removedAreas, type Stood, stoodIn } from "../../stacks/stood.ts";
+import {
+  behindCredentials,
+  goneDatabase,
+  goneRepository,
+  refuse,
+  removedAreas,
+  type Stood,
+  stoodIn,
+} from "../../stacks/stood.ts";
 import { toOutputs } from "../../stacks/to-outputs.ts";
 import { aGithubEstate } from "./config/estate-github.ts";
 import { aDatabase } from "./database-estate.ts";
@@ -48,6 +56,22 @@ test("an area that left the file of a protected estate is refused, each by its n
     ],
   );
   assert.deepEqual(removedAreas(stood, open), []);
+});
+
+test("a file that is behind a rotation is refused, one that is level or ahead is not", () => {
+  const at = (generation: number) =>
+    loaded(
+      changed({
+        database: aDatabase(),
+        "database.credentials.services.shop.current": { generation, issued: "2026-11-21" },
+      }),
+    );
+  const second = toOutputs(at(2));
+  assert.deepEqual(codes(behindCredentials(second, at(1))), ["CREDENTIALS_BEHIND"]);
+  assert.deepEqual(
+    [behindCredentials(second, at(2)), behindCredentials(second, at(3)), behindCredentials({}, at(1))],
+    [[], [], []],
+  );
 });
 
 test("a repository or database that somebody deleted is not made anew", () => {

@@ -52,7 +52,7 @@ test("a database is named with the role that each service's workloads log in as"
     host: "10.20.0.7",
     port: 5432,
     name: "shop",
-    services: [{ name: "shop", role: "shop_shop_b" }],
+    services: [{ name: "shop", role: "shop_shop_b", generation: 2 }],
   });
 });
 
